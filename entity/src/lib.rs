@@ -1,0 +1,1 @@
+//! Entity references and the maps keyed by them.

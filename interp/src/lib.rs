@@ -1,0 +1,1 @@
+//! A register bytecode and its virtual machine.

@@ -1,0 +1,1 @@
+//! A CLIF-compatible SSA intermediate representation.

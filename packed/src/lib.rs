@@ -1,0 +1,1 @@
+//! What derived packed types stand on.

@@ -1,0 +1,1 @@
+//! Text to IR to registers to bytecode to results.

@@ -1,0 +1,3 @@
+//! The `packir` command.
+
+fn main() {}
