@@ -1,1 +1,3 @@
 //! A CLIF-compatible SSA intermediate representation.
+
+pub mod immediates;
