@@ -1,1 +1,69 @@
-//! Entity references and the maps keyed by them.
+//! Entity references, and the dense maps, sets and lists keyed by them.
+//!
+//! An *entity reference* is a small integer in a new type of its own: `block3` and `v7` cannot be mixed up,
+//! take four bytes, and index tables directly. Names and signatures are those of the `cranelift-entity` crate, so
+//! that porting is a search-and-replace.
+//!
+//! | type | is |
+//! |---|---|
+//! | [`entity_ref!`] | declares entity references, with the prefix that they print |
+//! | [`PrimaryMap`] | the table that hands out references; holds what an entity *is* |
+//! | [`SecondaryMap`] | more facts about entities; every key has a default from the start |
+//! | [`EntitySet`] | a set of entities, one bit for each |
+//! | [`EntityList`] | a list of entities in four bytes, kept in a [`ListPool`] |
+//! | [`PackedOption`] | `Option<Entity>` in four bytes |
+//!
+//! ```
+//! use packir_entity::{PackedOption, PrimaryMap, SecondaryMap, entity_ref};
+//!
+//! entity_ref! {
+//!     /// A basic block.
+//!     pub struct Block = "block";
+//! }
+//!
+//! let mut blocks: PrimaryMap<Block, &str> = PrimaryMap::new();
+//! let entry = blocks.push("entry");
+//! let exit = blocks.push("exit");
+//! assert_eq!(blocks[exit], "exit");
+//! assert_eq!(entry.to_string(), "block0");
+//!
+//! let mut idom: SecondaryMap<Block, PackedOption<Block>> = SecondaryMap::new();
+//! idom[exit] = entry.into();
+//! assert_eq!(idom[exit].expand(), Some(entry));
+//! assert_eq!(idom[entry].expand(), None);
+//! ```
+
+#![no_std]
+#![cfg_attr(
+    test,
+    expect(clippy::allow_attributes, reason = "the macros' `allow`s are for their users' crates")
+)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+#[doc(hidden)]
+pub use self::entity_ref::{__checked_index, __truncated_index};
+#[doc(hidden)]
+pub use core as __core;
+
+mod entity_ref;
+pub mod packed_option;
+
+mod iter;
+mod keys;
+mod primary;
+mod secondary;
+
+mod list;
+mod set;
+
+pub use self::entity_ref::{EntityRef, IterEntityRange, iter_entity_range};
+pub use self::iter::{IntoIter, Iter, IterMut};
+pub use self::keys::Keys;
+pub use self::list::{EntityList, ListPool};
+pub use self::packed_option::{PackedOption, ReservedValue};
+pub use self::primary::PrimaryMap;
+pub use self::secondary::SecondaryMap;
+pub use self::set::{EntityBitSet, EntitySet, SetDrain, SetIter};

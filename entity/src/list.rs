@@ -1,0 +1,538 @@
+//! Lists of entities in four bytes, kept in a pool.
+//!
+//! The pool is one vector of words. A list that is not empty owns a *block* of `4 << class` of them:
+//!
+//! ```text
+//! block: [length, element 0, element 1, .., spare ..]      the list holds the position of element 0
+//! freed: [0, next free block of the class + 1, .. ]         0 ends the chain
+//! ```
+//!
+//! Positions, chains and the contents of every word are those of `cranelift-entity`, so that saved pools can be
+//! exchanged; `tests/differential.rs` compares them after every operation.
+//!
+//! # Invariants
+//!
+//! * The class of a list depends on its length only, and is the least that holds length and elements: growing and
+//!   shrinking move the list between classes.
+//! * A block in use has a length of at least one, a freed one has zero. A list that was left pointing at a freed
+//!   block therefore reads as empty, and writing through it starts a new list instead of harming the chain.
+
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+use core::mem;
+use core::ops::{Bound, RangeBounds};
+
+use crate::{EntityRef, ReservedValue};
+
+/// The number of size classes: a class for each length that 32 bits can count.
+const CLASSES: usize = 30;
+
+/// A list of `T` in four bytes; its elements are in a [`ListPool`], which every operation takes.
+///
+/// For lists inside compact data such as instructions: most are short, and all die together with the pool. A list
+/// has no `Drop`; [`EntityList::clear`] gives its block back for reuse.
+///
+/// # What can go wrong
+///
+/// Nothing here is memory-unsafe, yet the compiler cannot know which pool a list belongs to:
+///
+/// * A list that is dropped without `clear` keeps its block until the whole pool is cleared.
+/// * A copy of a list (`Copy` is for cloning a whole function, list and pool) shares its block. After one copy
+///   changes, the other may be stale: it reads as empty while the block is free, and sees another list once the
+///   block is used again.
+/// * A list used with another pool, or after [`ListPool::clear`], reads garbage, may panic, and writes into
+///   others' lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(C)]
+pub struct EntityList<T: EntityRef + ReservedValue> {
+    /// The position of the first element; zero for the empty list.
+    index: u32,
+    unused: PhantomData<T>,
+}
+
+/// The memory of many [`EntityList`]s.
+#[derive(Clone, Debug)]
+pub struct ListPool<T: EntityRef + ReservedValue> {
+    data: Vec<T>,
+    /// For each class, the chain of its free blocks: position + 1 of the first, or zero.
+    free: [u32; CLASSES],
+}
+
+/// The number of words in a block of this class, length word included.
+#[inline]
+const fn class_size(class: usize) -> usize {
+    4 << class
+}
+
+/// The class of the lists with this length.
+#[inline]
+const fn class_of(len: usize) -> usize {
+    // Three elements and the length fill the least block.
+    (len | 3).ilog2() as usize - 1
+}
+
+/// Do length and `len` elements fill a block, so that one more needs a larger one?
+#[inline]
+const fn fills_block(len: usize) -> bool {
+    len & (len + 1) == 0 && len >= 3
+}
+
+impl<T: EntityRef + ReservedValue> ListPool<T> {
+    /// An empty pool.
+    pub const fn new() -> Self {
+        Self { data: Vec::new(), free: [0; CLASSES] }
+    }
+
+    /// An empty pool with room for `len` words.
+    pub fn with_capacity(len: usize) -> Self {
+        Self { data: Vec::with_capacity(len), free: [0; CLASSES] }
+    }
+
+    /// The number of words that fit without allocating again: somewhat more than the elements of all lists.
+    pub fn capacity(&self) -> usize {
+        self.data.capacity()
+    }
+
+    /// The number of words in use by lists, their spare room, and free blocks.
+    pub fn len(&self) -> usize {
+        self.data.len()
+    }
+
+    /// Was nothing allocated since the pool was made or cleared?
+    pub fn is_empty(&self) -> bool {
+        self.data.is_empty()
+    }
+
+    /// Gives back the memory beyond what the blocks take.
+    pub fn shrink_to_fit(&mut self) {
+        self.data.shrink_to_fit();
+    }
+
+    /// Forgets all lists and keeps the memory. Lists of this pool must not be used afterwards.
+    pub fn clear(&mut self) {
+        self.data.clear();
+        self.free = [0; CLASSES];
+    }
+
+    /// The length of a list, or `None` for the empty one.
+    #[inline]
+    fn len_of(&self, list: EntityList<T>) -> Option<usize> {
+        // Position zero wraps around to one that no pool has.
+        self.data.get((list.index as usize).wrapping_sub(1)).map(|len| len.index())
+    }
+
+    /// Takes a free block of the class off its chain.
+    #[inline]
+    fn take_free(&mut self, class: usize) -> Option<usize> {
+        let head = self.free[class] as usize;
+        if head == 0 {
+            return None;
+        }
+        self.free[class] = word_of(self.data[head].index());
+        Some(head - 1)
+    }
+
+    /// The position of a block of the class. Its words are whatever they last were.
+    fn alloc(&mut self, class: usize) -> usize {
+        self.take_free(class).unwrap_or_else(|| {
+            let block = self.data.len();
+            self.data.resize(block + class_size(class), T::reserved_value());
+            block
+        })
+    }
+
+    /// Puts a block on the chain of its class.
+    #[inline]
+    fn release(&mut self, block: usize, class: usize) {
+        let [len, next] = &mut self.data[block..block + 2] else { unreachable!("the range has two words") };
+        *len = T::new_truncating(0);
+        *next = T::new_truncating(self.free[class] as usize);
+        self.free[class] = word_of(block + 1);
+    }
+
+    /// Moves the first `len` words of a block into a block of another class, and returns that.
+    fn realloc(&mut self, block: usize, from: usize, to: usize, len: usize) -> usize {
+        let new = match self.take_free(to) {
+            Some(new) => {
+                self.data.copy_within(block..block + len, new);
+                new
+            }
+            None => {
+                let new = self.data.len();
+                self.data.reserve(class_size(to));
+                self.data.extend_from_within(block..block + len);
+                self.data.resize(new + class_size(to), T::reserved_value());
+                new
+            }
+        };
+        self.release(block, from);
+        new
+    }
+}
+
+/// A position or chain link as it is stored.
+#[inline]
+fn word_of(position: usize) -> u32 {
+    debug_assert!(u32::try_from(position).is_ok(), "the pool has more words than 32 bits count");
+    #[expect(clippy::cast_possible_truncation, reason = "a pool of 2^32 words is refused when it grows")]
+    {
+        position as u32
+    }
+}
+
+impl<T: EntityRef + ReservedValue> EntityList<T> {
+    /// The empty list.
+    #[inline]
+    pub const fn new() -> Self {
+        Self { index: 0, unused: PhantomData }
+    }
+
+    #[inline]
+    fn at_block(block: usize) -> Self {
+        Self { index: word_of(block + 1), unused: PhantomData }
+    }
+
+    /// A list with these elements.
+    pub fn from_slice(slice: &[T], pool: &mut ListPool<T>) -> Self {
+        if slice.is_empty() {
+            return Self::new();
+        }
+        let class = class_of(slice.len());
+        let block = match pool.take_free(class) {
+            Some(block) => {
+                pool.data[block] = T::new_truncating(slice.len());
+                pool.data[block + 1..=block + slice.len()].copy_from_slice(slice);
+                block
+            }
+            None => {
+                let block = pool.data.len();
+                pool.data.reserve(class_size(class));
+                pool.data.push(T::new_truncating(slice.len()));
+                pool.data.extend_from_slice(slice);
+                pool.data.resize(block + class_size(class), T::reserved_value());
+                block
+            }
+        };
+        Self::at_block(block)
+    }
+
+    /// A list with the elements of an iterator.
+    pub fn from_iter<I: IntoIterator<Item = T>>(elements: I, pool: &mut ListPool<T>) -> Self {
+        let mut list = Self::new();
+        list.extend(elements, pool);
+        list
+    }
+
+    /// Is this the empty list?
+    ///
+    /// Asks the list alone: one that became stale is not the empty list, though its length is zero.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.index == 0
+    }
+
+    /// The number of elements.
+    #[inline]
+    pub fn len(&self, pool: &ListPool<T>) -> usize {
+        pool.len_of(*self).unwrap_or(0)
+    }
+
+    /// Is this the empty list, or one whose position is inside the pool?
+    #[inline]
+    pub fn is_valid(&self, pool: &ListPool<T>) -> bool {
+        self.is_empty() || pool.len_of(*self).is_some()
+    }
+
+    /// The elements.
+    #[inline]
+    pub fn as_slice<'a>(&self, pool: &'a ListPool<T>) -> &'a [T] {
+        let first = self.index as usize;
+        match pool.len_of(*self) {
+            None => &[],
+            Some(len) => &pool.data[first..first + len],
+        }
+    }
+
+    /// The elements, to change.
+    #[inline]
+    pub fn as_mut_slice<'a>(&'a mut self, pool: &'a mut ListPool<T>) -> &'a mut [T] {
+        let first = self.index as usize;
+        match pool.len_of(*self) {
+            None => &mut [],
+            Some(len) => &mut pool.data[first..first + len],
+        }
+    }
+
+    /// The element at `index`, if there is one.
+    #[inline]
+    pub fn get(&self, index: usize, pool: &ListPool<T>) -> Option<T> {
+        self.as_slice(pool).get(index).copied()
+    }
+
+    /// The element at `index` to change, if there is one.
+    #[inline]
+    pub fn get_mut<'a>(&'a mut self, index: usize, pool: &'a mut ListPool<T>) -> Option<&'a mut T> {
+        self.as_mut_slice(pool).get_mut(index)
+    }
+
+    /// The first element.
+    #[inline]
+    pub fn first(&self, pool: &ListPool<T>) -> Option<T> {
+        // A list that is not empty has a first element, so its length need not be read.
+        if self.is_empty() { None } else { Some(pool.data[self.index as usize]) }
+    }
+
+    /// A list of its own with the same elements.
+    pub fn deep_clone(&self, pool: &mut ListPool<T>) -> Self {
+        let len = self.len(pool);
+        if len == 0 {
+            return Self::new();
+        }
+        let source = self.index as usize;
+        let block = pool.alloc(class_of(len));
+        pool.data.copy_within(source - 1..source + len, block);
+        Self::at_block(block)
+    }
+
+    /// Moves the list out and leaves the empty one.
+    #[inline]
+    pub fn take(&mut self) -> Self {
+        mem::take(self)
+    }
+
+    /// Removes all elements and gives the block back to the pool.
+    pub fn clear(&mut self, pool: &mut ListPool<T>) {
+        let len = self.len(pool);
+        // The block of a stale list is free already.
+        if len != 0 {
+            pool.release(self.index as usize - 1, class_of(len));
+        }
+        self.index = 0;
+    }
+
+    /// Adds an element at the end and returns its index.
+    #[inline]
+    pub fn push(&mut self, element: T, pool: &mut ListPool<T>) -> usize {
+        let len = self.len(pool);
+        if len == 0 {
+            let block = pool.alloc(0);
+            let words = &mut pool.data[block..block + 2];
+            words[0] = T::new_truncating(1);
+            words[1] = element;
+            *self = Self::at_block(block);
+            return 0;
+        }
+        let mut block = self.index as usize - 1;
+        if fills_block(len) {
+            let class = class_of(len);
+            block = pool.realloc(block, class, class + 1, len + 1);
+            *self = Self::at_block(block);
+        }
+        let words = &mut pool.data[block..block + len + 2];
+        words[len + 1] = element;
+        words[0] = T::new_truncating(len + 1);
+        len
+    }
+
+    /// Adds `count` elements at the end, whatever their words last were, and returns the position of element 0.
+    fn grow(&mut self, count: usize, pool: &mut ListPool<T>) -> usize {
+        let len = self.len(pool);
+        let new_len = len + count;
+        if new_len == 0 {
+            return 0;
+        }
+        let class = class_of(new_len);
+        let block = if len == 0 {
+            pool.alloc(class)
+        } else {
+            let block = self.index as usize - 1;
+            let old_class = class_of(len);
+            if class == old_class { block } else { pool.realloc(block, old_class, class, len + 1) }
+        };
+        *self = Self::at_block(block);
+        pool.data[block] = T::new_truncating(new_len);
+        block + 1
+    }
+
+    /// Adds the elements of an iterator at the end.
+    pub fn extend<I: IntoIterator<Item = T>>(&mut self, elements: I, pool: &mut ListPool<T>) {
+        let elements = elements.into_iter();
+        match elements.size_hint() {
+            // An iterator that knows its length is written into its final place.
+            (low, Some(high)) if low == high => {
+                let len = self.len(pool);
+                let first = self.grow(low, pool);
+                let mut written = 0;
+                for (word, element) in pool.data[first + len..first + len + low].iter_mut().zip(elements) {
+                    *word = element;
+                    written += 1;
+                }
+                debug_assert_eq!(written, low, "the iterator's size hint is wrong");
+            }
+            _ => elements.for_each(|element| {
+                self.push(element, pool);
+            }),
+        }
+    }
+
+    /// Adds the elements of a slice at the end.
+    pub fn extend_from_slice(&mut self, slice: &[T], pool: &mut ListPool<T>) {
+        if !slice.is_empty() {
+            let at = self.len(pool) + self.grow(slice.len(), pool);
+            pool.data[at..at + slice.len()].copy_from_slice(slice);
+        }
+    }
+
+    /// Inserts the elements of `other` that `range` selects before the element at `index`.
+    ///
+    /// # Panics
+    ///
+    /// If `index` or `range` is out of bounds, or both lists are the same.
+    pub fn copy_from(
+        &mut self,
+        other: &Self,
+        range: impl RangeBounds<usize>,
+        index: usize,
+        pool: &mut ListPool<T>,
+    ) {
+        assert_ne!(self.index, other.index, "a list cannot be copied into itself");
+        let other_len = other.len(pool);
+        let start = match range.start_bound() {
+            Bound::Included(&start) => start,
+            Bound::Excluded(&start) => start + 1,
+            Bound::Unbounded => 0,
+        };
+        let end = match range.end_bound() {
+            Bound::Included(&end) => end + 1,
+            Bound::Excluded(&end) => end,
+            Bound::Unbounded => other_len,
+        };
+        assert!(start <= end && end <= other_len, "range {start}..{end} of a list of {other_len}");
+        self.grow_at(index, end - start, pool);
+        let source = other.index as usize;
+        pool.data.copy_within(source + start..source + end, self.index as usize + index);
+    }
+
+    /// Inserts `element` before the element at `index`, or at the end if that is the length.
+    pub fn insert(&mut self, index: usize, element: T, pool: &mut ListPool<T>) {
+        let len = self.push(element, pool);
+        assert!(index <= len, "insert at {index} into a list of {len}");
+        let elements = self.as_mut_slice(pool);
+        elements.copy_within(index..len, index + 1);
+        elements[index] = element;
+    }
+
+    /// Removes the element at `index`; those after it move down.
+    pub fn remove(&mut self, index: usize, pool: &mut ListPool<T>) {
+        let elements = self.as_mut_slice(pool);
+        let len = elements.len();
+        assert!(index < len, "remove {index} from a list of {len}");
+        elements.copy_within(index + 1.., index);
+        self.remove_last(len, pool);
+    }
+
+    /// Removes the element at `index`; the last one takes its place.
+    pub fn swap_remove(&mut self, index: usize, pool: &mut ListPool<T>) {
+        let elements = self.as_mut_slice(pool);
+        let len = elements.len();
+        assert!(index < len, "remove {index} from a list of {len}");
+        elements[index] = elements[len - 1];
+        self.remove_last(len, pool);
+    }
+
+    /// Removes the last element and returns it.
+    pub fn pop(&mut self, pool: &mut ListPool<T>) -> Option<T> {
+        let elements = self.as_slice(pool);
+        let last = *elements.last()?;
+        let len = elements.len();
+        self.remove_last(len, pool);
+        Some(last)
+    }
+
+    #[inline]
+    fn remove_last(&mut self, len: usize, pool: &mut ListPool<T>) {
+        if len == 1 {
+            pool.release(self.index as usize - 1, 0);
+            self.index = 0;
+            return;
+        }
+        let mut block = self.index as usize - 1;
+        if fills_block(len - 1) {
+            let class = class_of(len);
+            block = pool.realloc(block, class, class - 1, len);
+            *self = Self::at_block(block);
+        }
+        pool.data[block] = T::new_truncating(len - 1);
+    }
+
+    /// Removes the elements from `new_len` on, if there are any.
+    pub fn truncate(&mut self, new_len: usize, pool: &mut ListPool<T>) {
+        let len = self.len(pool);
+        if new_len >= len {
+            return;
+        }
+        if new_len == 0 {
+            return self.clear(pool);
+        }
+        let mut block = self.index as usize - 1;
+        let (class, new_class) = (class_of(len), class_of(new_len));
+        if class != new_class {
+            block = pool.realloc(block, class, new_class, new_len + 1);
+            *self = Self::at_block(block);
+        }
+        pool.data[block] = T::new_truncating(new_len);
+    }
+
+    /// Inserts `count` elements before the element at `index`. Their values are unspecified: write to them.
+    ///
+    /// # Panics
+    ///
+    /// If `index` is greater than the length.
+    pub fn grow_at(&mut self, index: usize, count: usize, pool: &mut ListPool<T>) {
+        let len = self.len(pool);
+        assert!(index <= len, "grow at {index} of a list of {len}");
+        let first = self.grow(count, pool);
+        pool.data.copy_within(first + index..first + len, first + index + count);
+    }
+
+    /// Keeps the elements for which `keep` is true, in order.
+    pub fn retain<F: FnMut(&T) -> bool>(&mut self, mut keep: F, pool: &mut ListPool<T>) {
+        let elements = self.as_mut_slice(pool);
+        let mut kept = 0;
+        for at in 0..elements.len() {
+            let element = elements[at];
+            if keep(&element) {
+                elements[kept] = element;
+                kept += 1;
+            }
+        }
+        self.truncate(kept, pool);
+    }
+}
+
+impl<T: EntityRef + ReservedValue> Default for EntityList<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: EntityRef + ReservedValue> Default for ListPool<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Compares the words of all blocks; which blocks are free next does not matter.
+impl<T: EntityRef + ReservedValue> PartialEq for ListPool<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.data == other.data
+    }
+}
+
+impl<T: EntityRef + ReservedValue> Eq for ListPool<T> {}
+
+impl<T: EntityRef + ReservedValue + core::hash::Hash> core::hash::Hash for ListPool<T> {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.data.hash(state);
+    }
+}
