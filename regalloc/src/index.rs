@@ -1,0 +1,152 @@
+//! The dense ids that an allocator's input is written in.
+//!
+//! # Invariants
+//!
+//! * Ids count from zero without holes: a function with `n` instructions has `Inst::new(0)` to
+//!   `Inst::new(n - 1)`.
+//! * An index is below the type's `LIMIT`; `new` is the only way to make one, and checks it.
+
+use core::fmt;
+
+macro_rules! dense_id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $bits:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u32);
+
+        impl $name {
+            /// One more than the largest index.
+            pub const LIMIT: u32 = 1 << $bits;
+
+            /// The id with this index.
+            ///
+            /// # Panics
+            ///
+            /// If `index` is not below [`Self::LIMIT`].
+            #[inline]
+            pub const fn new(index: usize) -> Self {
+                assert!(index < Self::LIMIT as usize, "index out of range");
+                #[expect(clippy::cast_possible_truncation, reason = "checked above")]
+                Self(index as u32)
+            }
+
+            /// The id with this index, as [`Self::new`].
+            ///
+            /// # Panics
+            ///
+            /// If `index` is not below [`Self::LIMIT`].
+            #[inline]
+            pub const fn from_u32(index: u32) -> Self {
+                assert!(index < Self::LIMIT, "index out of range");
+                Self(index)
+            }
+
+            /// Where this id stands in a table.
+            #[inline]
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+
+            /// The index as a 32-bit number.
+            #[inline]
+            pub const fn as_u32(self) -> u32 {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "{}"), self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+    };
+}
+
+dense_id! {
+    /// An instruction of the allocator's input. Printed as `inst5`.
+    Inst, "inst", 30
+}
+dense_id! {
+    /// A basic block of the allocator's input. Printed as `block5`.
+    Block, "block", 30
+}
+dense_id! {
+    /// A virtual register: one SSA value, as the allocator sees it. Printed as `v5`.
+    VReg, "v", 30
+}
+dense_id! {
+    /// A location: one numbered 64-bit slot of the frame. Printed as `s5`.
+    ///
+    /// Slots below [`Env::k`](crate::Env::k) can be named by an instruction; the others only by
+    /// moves.
+    Slot, "s", 24
+}
+
+/// A run of consecutive instructions, from `start` up to but not including `end`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct InstRange {
+    start: u32,
+    end: u32,
+}
+
+impl InstRange {
+    /// The instructions from number `start` up to but not including number `end`.
+    ///
+    /// # Panics
+    ///
+    /// If `start > end`, or `end` exceeds [`Inst::LIMIT`].
+    #[inline]
+    pub const fn new(start: usize, end: usize) -> Self {
+        assert!(start <= end && end <= Inst::LIMIT as usize, "not a range of instructions");
+        #[expect(clippy::cast_possible_truncation, reason = "checked above")]
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    /// The index of the first instruction.
+    #[inline]
+    pub const fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// One more than the index of the last instruction.
+    #[inline]
+    pub const fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// How many instructions there are.
+    #[inline]
+    pub const fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether there is no instruction.
+    #[inline]
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The first instruction, if there is one.
+    #[inline]
+    pub fn first(self) -> Option<Inst> {
+        (!self.is_empty()).then_some(Inst(self.start))
+    }
+
+    /// The last instruction, if there is one.
+    #[inline]
+    pub fn last(self) -> Option<Inst> {
+        (!self.is_empty()).then(|| Inst(self.end - 1))
+    }
+
+    /// The instructions in order.
+    #[inline]
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = Inst> + ExactSizeIterator {
+        (self.start..self.end).map(Inst)
+    }
+}

@@ -1,0 +1,133 @@
+//! What the allocator decides.
+
+use crate::{Inst, Slot};
+use core::fmt;
+
+/// A move to insert: the value in slot `from` is copied to slot `to`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Edit {
+    /// The slot that is read.
+    pub from: Slot,
+    /// The slot that is written.
+    pub to: Slot,
+}
+
+impl fmt::Display for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} = {}", self.to, self.from)
+    }
+}
+
+/// A place between two instructions.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProgPoint(u32);
+
+impl ProgPoint {
+    /// Just before an instruction.
+    #[inline]
+    pub const fn before(inst: Inst) -> Self {
+        Self(inst.as_u32() << 1)
+    }
+
+    /// Just after an instruction that is not a terminator.
+    #[inline]
+    pub const fn after(inst: Inst) -> Self {
+        Self(inst.as_u32() << 1 | 1)
+    }
+
+    /// The instruction that the point is next to.
+    #[inline]
+    pub const fn inst(self) -> Inst {
+        Inst::from_u32(self.0 >> 1)
+    }
+
+    /// Whether the point is after its instruction.
+    #[inline]
+    pub const fn is_after(self) -> bool {
+        self.0 & 1 != 0
+    }
+}
+
+impl fmt::Display for ProgPoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", if self.is_after() { "after" } else { "before" }, self.inst())
+    }
+}
+
+impl fmt::Debug for ProgPoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A location for every operand, the moves to insert, and the base of every call.
+///
+/// An emitter walks the instructions in layout order; at each one it emits
+/// [`edits_before`](Self::edits_before), then the instruction with the slots of
+/// [`inst_slots`](Self::inst_slots), then [`edits_after`](Self::edits_after). Moves at one point
+/// are in order: each is done before the next. Moves for block parameters are among them, before
+/// the terminator of the predecessor or before the first instruction of the successor.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Output {
+    /// The slot of each operand, all instructions' one after another.
+    pub(crate) slots: Vec<Slot>,
+    /// Where the slots of each instruction start, and a last entry with the total.
+    pub(crate) offsets: Vec<u32>,
+    /// The moves, sorted by point; those at one point are in the order of execution.
+    pub(crate) edits: Vec<(ProgPoint, Edit)>,
+    /// The base of each call, sorted by instruction.
+    pub(crate) call_bases: Vec<(Inst, Slot)>,
+    /// See [`Output::frame_size`].
+    pub(crate) frame_size: u32,
+}
+
+impl Output {
+    /// The slot of each operand of an instruction, in the order of its operands.
+    #[inline]
+    pub fn inst_slots(&self, inst: Inst) -> &[Slot] {
+        &self.slots[self.offsets[inst.index()] as usize..self.offsets[inst.index() + 1] as usize]
+    }
+
+    /// All moves, sorted by point; those at one point are in the order of execution.
+    #[inline]
+    pub fn edits(&self) -> &[(ProgPoint, Edit)] {
+        &self.edits
+    }
+
+    /// The moves at one point, in the order of execution.
+    pub fn edits_at(&self, point: ProgPoint) -> impl ExactSizeIterator<Item = Edit> + '_ {
+        let start = self.edits.partition_point(|&(p, _)| p < point);
+        let len = self.edits[start..].iter().take_while(|&&(p, _)| p == point).count();
+        self.edits[start..start + len].iter().map(|&(_, edit)| edit)
+    }
+
+    /// The moves to emit before an instruction, in the order of execution.
+    pub fn edits_before(&self, inst: Inst) -> impl ExactSizeIterator<Item = Edit> + '_ {
+        self.edits_at(ProgPoint::before(inst))
+    }
+
+    /// The moves to emit after an instruction, in the order of execution.
+    pub fn edits_after(&self, inst: Inst) -> impl ExactSizeIterator<Item = Edit> + '_ {
+        self.edits_at(ProgPoint::after(inst))
+    }
+
+    /// The first slot of the callee's frame, if `inst` is a call.
+    pub fn call_base(&self, inst: Inst) -> Option<Slot> {
+        let index = self.call_bases.binary_search_by_key(&inst, |&(call, _)| call).ok()?;
+        Some(self.call_bases[index].1)
+    }
+
+    /// All calls with their bases, in layout order.
+    #[inline]
+    pub fn call_bases(&self) -> &[(Inst, Slot)] {
+        &self.call_bases
+    }
+
+    /// How many slots the function's own frame has: one more than the highest slot that any
+    /// operand, move or call base names. (A callee's frame starts at its call base, inside this
+    /// one, and may reach further.)
+    #[inline]
+    pub fn frame_size(&self) -> u32 {
+        self.frame_size
+    }
+}
