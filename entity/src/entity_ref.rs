@@ -221,6 +221,8 @@ macro_rules! entity_impl {
         }
     };
     (@traits $name:ident) => {
+        $crate::__impl_serde!($name);
+
         impl $crate::EntityRef for $name {
             #[inline]
             fn new(index: usize) -> Self {
@@ -263,4 +265,42 @@ macro_rules! entity_impl {
             }
         }
     };
+}
+
+/// Implements serde's traits for an entity, where this package has them.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_serde {
+    ($name:ident) => {
+        impl $crate::__serde::Serialize for $name {
+            fn serialize<S: $crate::__serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> $crate::__core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_u32(self.as_bits())
+            }
+        }
+
+        impl<'de> $crate::__serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> $crate::__core::result::Result<Self, D::Error> {
+                match <u32 as $crate::__serde::Deserialize>::deserialize(deserializer)? {
+                    u32::MAX => {
+                        Err($crate::__serde::de::Error::custom("index does not fit an entity reference"))
+                    }
+                    index => Ok($name::from_bits(index)),
+                }
+            }
+        }
+    };
+}
+
+/// Does nothing: the feature `serde` is off.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_serde {
+    ($name:ident) => {};
 }

@@ -75,3 +75,8 @@ pairs! {
     #[derive(Clone, Debug)]
     IntoIter, [], vec::IntoIter<V>, V
 }
+pairs! {
+    /// Iterates over a map: keys and values, moved out of a map that keeps its memory.
+    #[derive(Debug)]
+    Drain, ['a], vec::Drain<'a, V>, V
+}

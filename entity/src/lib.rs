@@ -9,6 +9,7 @@
 //! | [`entity_ref!`] | declares entity references, with the prefix that they print |
 //! | [`PrimaryMap`] | the table that hands out references; holds what an entity *is* |
 //! | [`SecondaryMap`] | more facts about entities; every key has a default from the start |
+//! | [`SparseMap`], [`SparseSet`] | facts about few of many entities; cleared in constant time |
 //! | [`EntitySet`] | a set of entities, one bit for each |
 //! | [`EntityList`] | a list of entities in four bytes, kept in a [`ListPool`] |
 //! | [`PackedOption`] | `Option<Entity>` in four bytes |
@@ -45,25 +46,35 @@ extern crate std;
 
 #[doc(hidden)]
 pub use self::entity_ref::{__checked_index, __truncated_index};
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use ::serde as __serde;
 #[doc(hidden)]
 pub use core as __core;
 
 mod entity_ref;
 pub mod packed_option;
 
+mod boxed_slice;
 mod iter;
 mod keys;
 mod primary;
 mod secondary;
+mod sparse;
 
 mod list;
 mod set;
 
+#[cfg(feature = "serde")]
+mod serde;
+
+pub use self::boxed_slice::BoxedSlice;
 pub use self::entity_ref::{EntityRef, IterEntityRange, iter_entity_range};
-pub use self::iter::{IntoIter, Iter, IterMut};
+pub use self::iter::{Drain, IntoIter, Iter, IterMut};
 pub use self::keys::Keys;
-pub use self::list::{EntityList, ListPool};
+pub use self::list::{DamagedPool, EntityList, ListPool};
 pub use self::packed_option::{PackedOption, ReservedValue};
 pub use self::primary::PrimaryMap;
 pub use self::secondary::SecondaryMap;
 pub use self::set::{EntityBitSet, EntitySet, SetDrain, SetIter};
+pub use self::sparse::{SparseMap, SparseMapValue, SparseSet};

@@ -98,6 +98,12 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
         self.data.len()
     }
 
+    /// The bytes allocated, spare room included.
+    #[inline]
+    pub fn heap_size(&self) -> usize {
+        self.data.capacity() * size_of::<T>()
+    }
+
     /// Was nothing allocated since the pool was made or cleared?
     pub fn is_empty(&self) -> bool {
         self.data.is_empty()
@@ -170,6 +176,71 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
     }
 }
 
+/// The pool as plain words, for saving and for comparing with other implementations.
+impl<T: EntityRef + ReservedValue> ListPool<T> {
+    /// The words of all blocks, used and free. Unused words that were never written hold all ones.
+    pub fn to_words(&self) -> Vec<u32> {
+        self.data
+            .iter()
+            .map(|word| if word.is_reserved_value() { u32::MAX } else { word_of(word.index()) })
+            .collect()
+    }
+
+    /// For each class, position + 1 of its first free block, or zero; up to the last class that has one.
+    pub fn free_heads(&self) -> &[u32] {
+        let len = self.free.iter().rposition(|&head| head != 0).map_or(0, |last| last + 1);
+        &self.free[..len]
+    }
+
+    /// The pool with these words and chain heads.
+    ///
+    /// # Errors
+    ///
+    /// If a chain of free blocks leaves the pool, runs in a circle, or has a block that is not free.
+    pub fn from_words(words: &[u32], free_heads: &[u32]) -> Result<Self, DamagedPool> {
+        let mut free = [0; CLASSES];
+        let kept = free_heads.len().min(CLASSES);
+        free[..kept].copy_from_slice(&free_heads[..kept]);
+        if free_heads[kept..].iter().any(|&head| head != 0) {
+            return Err(DamagedPool { class: kept, position: 0 });
+        }
+        // No block is on two chains or twice on one, so the links followed are fewer than the words.
+        let mut links = 0;
+        for (class, &head) in free.iter().enumerate() {
+            let mut next = head as usize;
+            while next != 0 {
+                let damaged = DamagedPool { class, position: next };
+                let block =
+                    words.get(next - 1..).and_then(|rest| rest.get(..class_size(class))).ok_or(damaged)?;
+                links += 1;
+                if block[0] != 0 || links > words.len() {
+                    return Err(damaged);
+                }
+                next = block[1] as usize;
+            }
+        }
+        let entity = |&word: &u32| if word == u32::MAX { T::reserved_value() } else { T::new(word as usize) };
+        Ok(Self { data: words.iter().map(entity).collect(), free })
+    }
+}
+
+/// Why words are no [`ListPool`]: the chain of free blocks is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DamagedPool {
+    /// The size class whose chain it is.
+    pub class: usize,
+    /// The position that the chain leads to.
+    pub position: usize,
+}
+
+impl core::fmt::Display for DamagedPool {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "free chain of size class {}: no free block at word {}", self.class, self.position)
+    }
+}
+
+impl core::error::Error for DamagedPool {}
+
 /// A position or chain link as it is stored.
 #[inline]
 fn word_of(position: usize) -> u32 {
@@ -190,6 +261,18 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     #[inline]
     fn at_block(block: usize) -> Self {
         Self { index: word_of(block + 1), unused: PhantomData }
+    }
+
+    /// The position of the first element in the pool, or zero for the empty list: all there is to a list.
+    #[inline]
+    pub const fn to_position(self) -> u32 {
+        self.index
+    }
+
+    /// The list at a position that [`EntityList::to_position`] returned.
+    #[inline]
+    pub const fn from_position(position: u32) -> Self {
+        Self { index: position, unused: PhantomData }
     }
 
     /// A list with these elements.
@@ -436,7 +519,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         let elements = self.as_mut_slice(pool);
         let len = elements.len();
         assert!(index < len, "remove {index} from a list of {len}");
-        elements[index] = elements[len - 1];
+        elements.swap(index, len - 1);
         self.remove_last(len, pool);
     }
 
@@ -534,5 +617,70 @@ impl<T: EntityRef + ReservedValue> Eq for ListPool<T> {}
 impl<T: EntityRef + ReservedValue + core::hash::Hash> core::hash::Hash for ListPool<T> {
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
         self.data.hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    crate::entity_ref! {
+        struct E = "e";
+    }
+
+    fn elements(len: usize) -> Vec<E> {
+        (0..len).map(E::new).collect()
+    }
+
+    #[test]
+    fn classes_hold_their_lengths_and_no_smaller_class_does() {
+        for len in 1..5000 {
+            let class = class_of(len);
+            assert!(len < class_size(class), "length {len} does not fit class {class}");
+            assert!(class == 0 || len >= class_size(class - 1), "length {len} fits a class below {class}");
+            assert_eq!(fills_block(len), class_of(len + 1) > class);
+        }
+    }
+
+    #[test]
+    fn a_stale_list_reads_as_empty_and_harms_no_chain() {
+        let mut pool = ListPool::new();
+        let mut list = EntityList::from_slice(&elements(3), &mut pool);
+        let mut stale = list;
+        let mut other = EntityList::from_slice(&elements(2), &mut pool);
+        other.clear(&mut pool);
+        list.clear(&mut pool);
+        let heads = pool.free_heads().to_vec();
+        let words = pool.to_words();
+
+        assert_eq!((stale.len(&pool), stale.as_slice(&pool)), (0, [].as_slice()));
+        assert_eq!((stale.get(0, &pool), stale.pop(&mut pool)), (None, None));
+        stale.truncate(0, &mut pool);
+        let mut again = stale;
+        again.clear(&mut pool);
+        assert_eq!((pool.free_heads(), pool.to_words()), (heads.as_slice(), words), "the chain is as it was");
+
+        // Writing starts a new list, in a block that the chain hands out.
+        stale.push(E::new(7), &mut pool);
+        let fresh = EntityList::from_slice(&elements(3), &mut pool);
+        assert_eq!(stale.as_slice(&pool), [E::new(7)]);
+        assert_eq!(fresh.as_slice(&pool), elements(3));
+        assert!(pool.free_heads().is_empty(), "both blocks are in use again");
+        assert!(ListPool::<E>::from_words(&pool.to_words(), pool.free_heads()).is_ok());
+    }
+
+    #[test]
+    #[should_panic(expected = "insert at 3 into a list of 2")]
+    fn insert_out_of_bounds_panics() {
+        let mut pool = ListPool::new();
+        EntityList::from_slice(&elements(2), &mut pool).insert(3, E::new(0), &mut pool);
+    }
+
+    #[test]
+    #[should_panic(expected = "range 1..4 of a list of 2")]
+    fn copying_beyond_the_end_panics() {
+        let mut pool = ListPool::new();
+        let source = EntityList::from_slice(&elements(2), &mut pool);
+        EntityList::new().copy_from(&source, 1..4, 0, &mut pool);
     }
 }

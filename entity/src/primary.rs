@@ -1,13 +1,14 @@
 //! The table that hands out entity references.
 
 use alloc::collections::TryReserveError;
+use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 use core::ops::{Index, IndexMut, Range};
 use core::slice::{self, GetDisjointMutError};
 
-use crate::{EntityRef, IntoIter, Iter, IterMut, Keys};
+use crate::{BoxedSlice, Drain, EntityRef, IntoIter, Iter, IterMut, Keys};
 
 /// A table of entities: [`PrimaryMap::push`] stores what an entity is and hands out the reference to it.
 ///
@@ -91,6 +92,12 @@ impl<K: EntityRef, V> PrimaryMap<K, V> {
     #[inline]
     pub fn capacity(&self) -> usize {
         self.elems.capacity()
+    }
+
+    /// The bytes allocated, spare room included; what the values allocate themselves is not counted.
+    #[inline]
+    pub fn heap_size(&self) -> usize {
+        self.elems.capacity() * size_of::<V>()
     }
 
     /// All keys, in order.
@@ -214,6 +221,45 @@ impl<K: EntityRef, V> PrimaryMap<K, V> {
         self.elems.shrink_to(capacity);
     }
 
+    /// The table without its spare memory, and without the means to grow.
+    pub fn into_boxed_slice(self) -> BoxedSlice<K, V> {
+        self.into()
+    }
+
+    /// Keeps the entities for which `keep` is true. **Later ones move down to new keys**: `renamed` is called
+    /// with the old and the new key of each that is kept.
+    pub fn retain_renumber<F, R>(&mut self, mut keep: F, mut renamed: R)
+    where
+        F: FnMut(K, &mut V) -> bool,
+        R: FnMut(K, K),
+    {
+        let (mut old, mut new) = (0, 0);
+        self.elems.retain_mut(|value| {
+            let key = K::new_truncating(old);
+            old += 1;
+            let kept = keep(key, value);
+            if kept {
+                renamed(key, K::new_truncating(new));
+                new += 1;
+            }
+            kept
+        });
+    }
+
+    /// Empties the map and yields keys and values, in order. The memory is kept.
+    pub fn drain(&mut self) -> Drain<'_, K, V> {
+        Drain::new(self.elems.drain(..))
+    }
+
+    /// A pointer to the value of `key`, which leaves pointers to other values valid; `None` if there is none.
+    ///
+    /// Making the pointer is safe, using it is not. [`PrimaryMap::get_disjoint_mut`] is the safe way.
+    #[inline]
+    pub fn get_raw_mut(&mut self, key: K) -> Option<*mut V> {
+        let index = key.index();
+        (index < self.elems.len()).then(|| self.elems.as_mut_ptr().wrapping_add(index))
+    }
+
     /// Finds a value by binary search; the values must be sorted by what `f` extracts.
     ///
     /// `Ok` is the key of an equal value (any, if several are), `Err` the key at which one would belong.
@@ -306,6 +352,10 @@ impl<K: EntityRef, V> From<PrimaryMap<K, V>> for Vec<V> {
 
 impl<K: EntityRef + fmt::Debug, V: fmt::Debug> fmt::Debug for PrimaryMap<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self).finish()
+        let mut map = f.debug_struct("PrimaryMap");
+        for (key, value) in self {
+            map.field(&format!("{key:?}"), value);
+        }
+        map.finish()
     }
 }

@@ -60,6 +60,12 @@ impl<K: EntityRef, V: Clone> SecondaryMap<K, V> {
         self.elems.capacity()
     }
 
+    /// The bytes allocated, spare room included; what the values allocate themselves is not counted.
+    #[inline]
+    pub fn heap_size(&self) -> usize {
+        self.elems.capacity() * size_of::<V>()
+    }
+
     /// The entry of `key`, if the table reaches up to it.
     #[inline]
     pub fn get(&self, key: K) -> Option<&V> {
@@ -205,8 +211,13 @@ impl<K: EntityRef, V: Clone> SecondaryMap<K, V> {
         }
     }
 
+    #[cfg(feature = "serde")]
+    pub(crate) fn from_parts(elems: Vec<V>, default: V) -> Self {
+        Self { elems, default, unused: PhantomData }
+    }
+
     /// The number of entries up to the last that differs from the default.
-    fn significant_len(&self) -> usize
+    pub(crate) fn significant_len(&self) -> usize
     where
         V: PartialEq,
     {

@@ -52,6 +52,12 @@ impl<K: EntityRef> EntitySet<K> {
         self.words.capacity() * WORD
     }
 
+    /// The bytes allocated, spare room included.
+    #[inline]
+    pub fn heap_size(&self) -> usize {
+        self.words.capacity() * size_of::<u64>()
+    }
+
     /// Makes room for members with an index below `capacity`.
     pub fn ensure_capacity(&mut self, capacity: usize) {
         self.words.reserve(capacity.div_ceil(WORD).saturating_sub(self.words.len()));
@@ -263,6 +269,13 @@ impl<K: EntityRef> EntitySet<K> {
     #[inline]
     pub fn as_words(&self) -> &[u64] {
         &self.words
+    }
+
+    /// The set with these bits, 64 members to a word.
+    pub fn from_words(words: Vec<u64>) -> Self {
+        let mut set = Self { words, unused: PhantomData };
+        set.trim();
+        set
     }
 
     fn max_index(&self) -> Option<usize> {
