@@ -1,1 +1,28 @@
-//! The derive macro of the packed crate.
+//! The derive macro behind the `packed` crate; use it through that crate.
+//!
+//! A definition goes through four stages: syntax ([`attr`]), checks that report every error at once ([`check`]),
+//! a model that can only hold legal layouts ([`model`]), and code ([`expand`]).
+
+mod attr;
+mod check;
+mod diag;
+mod expand;
+mod model;
+mod tree;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Derives the packed form of a struct or enum from the bit layout written beside it.
+///
+/// The language is described in the documentation of the `packed` crate.
+#[proc_macro_derive(Packed, attributes(packed, bits))]
+pub fn derive_packed(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    let mut diag = diag::Diag::default();
+    let tokens = match check::model(&input, &mut diag) {
+        Some(model) => expand::expand(&model),
+        None => diag.to_tokens(),
+    };
+    tokens.into()
+}

@@ -1,0 +1,292 @@
+//! From syntax to a [`Model`]: every rule of the layout language, and all errors of a definition at once.
+
+mod overlap;
+mod place;
+mod storage;
+mod words;
+
+use proc_macro2::Span;
+use quote::{ToTokens, format_ident, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, Expr, Fields, Lit, Meta};
+
+use crate::attr::{self, BitsAttr, PackedAttr};
+use crate::diag::Diag;
+use crate::model::{Field, Model, Shape, Storage, Variant};
+
+/// Checks a definition. `None` if it has errors, which are then in `diag`.
+pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
+    let packed = packed_attr(input, diag)?;
+    let storage = storage::storage(&packed.storage, diag);
+    let options = words::options(&packed.words, storage.as_ref(), diag);
+    let (is_enum, variants) = match &input.data {
+        Data::Struct(data) => {
+            let fields = fields(&data.fields, diag);
+            let attrs = bits_attrs(&input.attrs, diag);
+            if attrs.is_none() {
+                diag.error(
+                    input.ident.span(),
+                    format!("struct `{}` needs its layout: write `#[bits(…)]` above it", input.ident),
+                );
+            }
+            let storage = storage.as_ref()?;
+            let variant = place::variant(
+                &input.ident,
+                &input.attrs,
+                &data.fields,
+                fields,
+                attrs.as_ref()?,
+                storage,
+                diag,
+            );
+            (false, vec![variant])
+        }
+        Data::Enum(data) => {
+            if let Some(attr) = input.attrs.iter().find(|attr| attr.path().is_ident("bits")) {
+                diag.error(attr.path().span(), "in an enum each variant has its own `#[bits(…)]`");
+            }
+            if data.variants.is_empty() {
+                diag.error(input.ident.span(), "an enum without variants has no values to pack");
+                return None;
+            }
+            let storage = storage.as_ref()?;
+            (true, enum_variants(data, storage, diag))
+        }
+        Data::Union(data) => {
+            diag.error(
+                data.union_token.span(),
+                "a union cannot be packed; use an enum with a layout for each variant",
+            );
+            return None;
+        }
+    };
+    let storage = storage?;
+    let code_has_must = overlap::check(&variants, is_enum, diag);
+    if !diag.is_empty() {
+        return None;
+    }
+    Some(Model {
+        name: input.ident.clone(),
+        vis: input.vis.clone(),
+        generics: input.generics.clone(),
+        docs: docs(&input.attrs),
+        is_enum,
+        packed_name: packed.name.unwrap_or_else(|| format_ident!("Packed{}", input.ident)),
+        storage: Storage { big_endian: options.big_endian, ..storage },
+        options: options.model,
+        variants,
+        code_has_must,
+    })
+}
+
+/// The one `#[packed(…)]` of the type.
+fn packed_attr(input: &DeriveInput, diag: &mut Diag) -> Option<PackedAttr> {
+    let mut found: Option<&Attribute> = None;
+    for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("packed")) {
+        if found.is_some() {
+            diag.error(attr.path().span(), "`#[packed(…)]` is given twice; put all words into one");
+        } else {
+            found = Some(attr);
+        }
+    }
+    let Some(attr) = found else {
+        diag.error(
+            input.ident.span(),
+            format!(
+                "`{}` needs its storage: write `#[packed(u32)]` (or another width) above it",
+                input.ident
+            ),
+        );
+        return None;
+    };
+    if matches!(attr.meta, Meta::Path(_)) {
+        diag.error(attr.path().span(), "`#[packed(…)]` needs a storage type, such as `#[packed(u32)]`");
+        return None;
+    }
+    match attr.parse_args() {
+        Ok(parsed) => Some(parsed),
+        Err(error) => {
+            diag.push(error);
+            None
+        }
+    }
+}
+
+/// The one `#[bits(…)]` among `attrs`.
+fn bits_attrs(attrs: &[Attribute], diag: &mut Diag) -> Option<BitsAttr> {
+    let mut found = None;
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("bits")) {
+        if found.is_some() {
+            diag.error(attr.path().span(), "`#[bits(…)]` is given twice; a layout is one list");
+        } else {
+            found = Some(attr::bits_attr(attr, diag));
+        }
+    }
+    found
+}
+
+fn enum_variants(data: &syn::DataEnum, storage: &Storage, diag: &mut Diag) -> Vec<Variant> {
+    let fieldless = data.variants.iter().all(|variant| variant.fields.is_empty());
+    let mut next = 0u128;
+    let mut variants = Vec::new();
+    for variant in &data.variants {
+        let attrs = bits_attrs(&variant.attrs, diag);
+        let fields = fields(&variant.fields, diag);
+        if let Some((_, value)) = &variant.discriminant
+            && attrs.is_some()
+        {
+            diag.error(
+                value.span(),
+                format!("variant `{}` has both `#[bits(…)]` and `= …`; keep one", variant.ident),
+            );
+        }
+        if let Some(attrs) = attrs {
+            variants.push(place::variant(
+                &variant.ident,
+                &variant.attrs,
+                &variant.fields,
+                fields,
+                &attrs,
+                storage,
+                diag,
+            ));
+        } else if !variant.fields.is_empty() || !fieldless {
+            diag.error(
+                variant.ident.span(),
+                format!("variant `{}` needs its layout: write `#[bits(…)]` above it", variant.ident),
+            );
+        } else {
+            let (value, span) = match &variant.discriminant {
+                Some((_, expr)) => match discriminant(expr) {
+                    Some(value) => (value, expr.span()),
+                    None => {
+                        diag.error(expr.span(), "a code must be a number that is written out");
+                        continue;
+                    }
+                },
+                None => (next, variant.ident.span()),
+            };
+            next = value.wrapping_add(1);
+            variants.push(place::unit(variant, value, span, storage, diag));
+        }
+    }
+    variants
+}
+
+fn discriminant(expr: &Expr) -> Option<u128> {
+    match expr {
+        Expr::Lit(lit) => match &lit.lit {
+            Lit::Int(value) => value.base10_parse().ok(),
+            Lit::Byte(value) => Some(u128::from(value.value())),
+            _ => None,
+        },
+        Expr::Paren(inner) => discriminant(&inner.expr),
+        Expr::Group(inner) => discriminant(&inner.expr),
+        _ => None,
+    }
+}
+
+/// The fields without their places.
+fn fields(fields: &Fields, diag: &mut Diag) -> Vec<Field> {
+    fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| {
+            let name = match &field.ident {
+                Some(ident) => ident.to_string(),
+                None => index.to_string(),
+            };
+            for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("bits")) {
+                diag.error(
+                    attr.path().span(),
+                    "a layout stands above the struct or variant, as one list: `#[bits(a: 4, b: 4)]`",
+                );
+            }
+            let ty_text = type_text(&field.ty);
+            Field {
+                name,
+                ident: field.ident.clone(),
+                span: field.ident.as_ref().map_or_else(|| field.ty.span(), |ident| ident.span()),
+                docs: docs(&field.attrs),
+                provider: provider(&field.ty, &ty_text),
+                ty: field.ty.clone(),
+                ty_text,
+                width: 0,
+                pieces: Vec::new(),
+            }
+        })
+        .collect()
+}
+
+/// A type as people write it.
+pub(crate) fn type_text(ty: &syn::Type) -> String {
+    let text = ty.to_token_stream().to_string();
+    let mut out = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == ' ' {
+            let next = chars.peek().copied().unwrap_or(' ');
+            let last = out.chars().last().unwrap_or(' ');
+            let word = |c: char| c.is_alphanumeric() || c == '_';
+            if (word(last) && word(next)) || last == ',' || last == ';' {
+                out.push(' ');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The path whose functions convert the type: itself, or the stand-in of a primitive.
+fn provider(ty: &syn::Type, text: &str) -> proc_macro2::TokenStream {
+    const PRIMITIVES: [&str; 14] =
+        ["bool", "char", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128", "f32", "f64"];
+    let span = ty.span();
+    if PRIMITIVES.contains(&text) {
+        let (first, rest) = text.split_at(1);
+        let name = format_ident!("{}{}", first.to_uppercase(), rest, span = span);
+        quote_spanned!(span=> ::packed::private::#name)
+    } else {
+        quote_spanned!(span=> <#ty>)
+    }
+}
+
+/// The doc comment, one line per line.
+fn docs(attrs: &[Attribute]) -> String {
+    let mut lines = Vec::new();
+    for attr in attrs {
+        if let Meta::NameValue(meta) = &attr.meta
+            && meta.path.is_ident("doc")
+            && let Expr::Lit(lit) = &meta.value
+            && let Lit::Str(text) = &lit.lit
+        {
+            let text = text.value();
+            lines.push(text.strip_prefix(' ').unwrap_or(&text).trim_end().to_owned());
+        }
+    }
+    lines.join("\n")
+}
+
+fn shape(fields: &Fields) -> Shape {
+    match fields {
+        Fields::Named(_) => Shape::Named,
+        Fields::Unnamed(_) => Shape::Tuple,
+        Fields::Unit => Shape::Unit,
+    }
+}
+
+/// `1 bit`, `2 bits`.
+fn bits(n: u32) -> String {
+    if n == 1 { "1 bit".to_owned() } else { format!("{n} bits") }
+}
+
+/// What a variant is called in messages.
+fn title(name: &proc_macro2::Ident, is_struct: bool) -> String {
+    if is_struct { format!("struct `{name}`") } else { format!("variant `{name}`") }
+}
+
+/// The span to blame when a list ends too early.
+fn last_span(attr: &BitsAttr) -> Span {
+    attr.tokens.last().map_or(attr.span, |token| token.span)
+}

@@ -1,0 +1,303 @@
+//! From a [`Model`] to code.
+//!
+//! Expansions are kept short: what does not depend on the definition is in `packed::private`. They contain no
+//! `unsafe`, cannot panic, and work in `no_std` crates that forbid unsafe code.
+
+mod access;
+mod codec;
+mod decide;
+mod layout;
+mod nested;
+mod tag;
+mod visit;
+mod word;
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::GenericParam;
+
+use crate::model::{Field, Model, Piece, Variant, carrier, ones};
+use crate::tree::{self, Tree};
+
+/// All code of a definition.
+pub(crate) fn expand(model: &Model) -> TokenStream {
+    let cx = Cx::new(model);
+    let word = word::word(&cx);
+    let codec = codec::codec(&cx);
+    let access = access::access(&cx);
+    let tag = tag::tag(&cx);
+    let nested = nested::nested(&cx);
+    let visit = visit::visit(&cx);
+    let layout = layout::layout(&cx);
+    quote! {
+        #word
+        #layout
+        #codec
+        #access
+        #tag
+        #nested
+        #visit
+    }
+}
+
+/// What all parts of the expansion share.
+pub(crate) struct Cx<'a> {
+    pub(crate) m: &'a Model,
+    /// `const`, unless a field's functions are not.
+    pub(crate) constness: TokenStream,
+    pub(crate) tree: Tree,
+    /// The variables that hold the words of the storage.
+    pub(crate) words: Vec<Ident>,
+}
+
+impl<'a> Cx<'a> {
+    fn new(m: &'a Model) -> Cx<'a> {
+        let generic = m.generics.params.iter().any(|param| matches!(param, GenericParam::Type(_)));
+        let constness = if m.options.no_const || generic { quote!() } else { quote!(const) };
+        let words = (0..m.storage.parts.len()).map(|i| format_ident!("__w{i}")).collect();
+        Cx { m, constness, tree: tree::tree(m), words }
+    }
+
+    /// The nice type, with its generic arguments.
+    pub(crate) fn nice(&self) -> TokenStream {
+        let name = &self.m.name;
+        let (_, args, _) = self.m.generics.split_for_impl();
+        quote!(#name #args)
+    }
+
+    /// The packed type, with its generic arguments.
+    pub(crate) fn packed(&self) -> TokenStream {
+        let name = &self.m.packed_name;
+        let (_, args, _) = self.m.generics.split_for_impl();
+        quote!(#name #args)
+    }
+
+    /// An inherent `impl` block for `ty`.
+    pub(crate) fn inherent(&self, ty: &TokenStream, body: &TokenStream) -> TokenStream {
+        let (params, _, bounds) = self.m.generics.split_for_impl();
+        quote! {
+            #[automatically_derived]
+            #[allow(clippy::all, clippy::pedantic, clippy::restriction, unused_variables, unreachable_patterns, dead_code)]
+            impl #params #ty #bounds { #body }
+        }
+    }
+
+    /// A trait `impl` block for `ty`.
+    pub(crate) fn implement(&self, of: &TokenStream, ty: &TokenStream, body: &TokenStream) -> TokenStream {
+        let (params, _, bounds) = self.m.generics.split_for_impl();
+        quote! {
+            #[automatically_derived]
+            #[allow(clippy::all, clippy::pedantic, clippy::restriction, unused_variables)]
+            impl #params #of for #ty #bounds { #body }
+        }
+    }
+
+    /// `let (w0, w1,) = self.__words();`
+    pub(crate) fn load(&self) -> TokenStream {
+        let words = &self.words;
+        quote!(let (#(#words,)*) = self.__words();)
+    }
+
+    /// The path of a variant, to match on or to build with.
+    pub(crate) fn path(&self, variant: &Variant) -> TokenStream {
+        let (nice, name) = (&self.m.name, &variant.name);
+        if self.m.is_enum { quote!(#nice::#name) } else { quote!(#nice) }
+    }
+
+    /// A pattern that binds all fields of a variant to `__f0, …`.
+    pub(crate) fn pattern(&self, variant: &Variant) -> TokenStream {
+        let path = self.path(variant);
+        let fields = variant.fields.iter().enumerate().map(|(i, field)| {
+            let (member, var) = (member(field), var(i));
+            quote!(#member: #var)
+        });
+        quote!(#path { #(#fields),* })
+    }
+
+    /// A pattern that binds one field of a variant to `__x`.
+    pub(crate) fn pattern_one(&self, variant: &Variant, index: usize) -> TokenStream {
+        let path = self.path(variant);
+        let member = member(&variant.fields[index]);
+        quote!(#path { #member: __x, .. })
+    }
+
+    /// Code that builds a variant from the words.
+    pub(crate) fn build(&self, variant: &Variant) -> TokenStream {
+        let path = self.path(variant);
+        let fields = variant.fields.iter().map(|field| {
+            let (member, value) = (member(field), self.decode(field));
+            quote!(#member: #value)
+        });
+        quote!(#path { #(#fields),* })
+    }
+
+    /// The bits of a field, taken from the words: a `u64`, or a `u128` if it is wide.
+    pub(crate) fn extract(&self, field: &Field) -> TokenStream {
+        let pieces = field.pieces.iter().map(|piece| self.extract_piece(piece, field.width > 64));
+        let mut sum = TokenStream::new();
+        for (i, piece) in pieces.enumerate() {
+            if i > 0 {
+                sum.extend(quote!(|));
+            }
+            sum.extend(piece);
+        }
+        if field.pieces.len() > 1 { quote!((#sum)) } else { sum }
+    }
+
+    fn extract_piece(&self, piece: &Piece, wide: bool) -> TokenStream {
+        let part = &self.m.storage.parts[piece.part];
+        let word = &self.words[piece.part];
+        let want = if wide { 128 } else { 64 };
+        let shifted = shift_right(quote!(#word), piece.lo);
+        let cast = if part.carrier() == want { shifted } else { cast(&shifted, want) };
+        let masked = if piece.lo + piece.width == part.width {
+            cast
+        } else {
+            let mask = literal(ones(piece.width), want);
+            quote!((#cast & #mask))
+        };
+        shift_left(masked, piece.at)
+    }
+
+    /// The value of a field, decoded from the words.
+    pub(crate) fn decode(&self, field: &Field) -> TokenStream {
+        let (provider, bits, width) = (&field.provider, self.extract(field), field.width);
+        let function = if width > 64 { quote!(decode_wide) } else { quote!(decode_bits) };
+        quote!(#provider::#function(#bits, #width))
+    }
+
+    /// The bits of a field's value: a `u64`, or a `u128` if it is wide.
+    pub(crate) fn encode(&self, field: &Field, value: &TokenStream) -> TokenStream {
+        let (provider, width) = (&field.provider, field.width);
+        let function = if width > 64 { quote!(encode_wide) } else { quote!(encode_bits) };
+        quote!(#provider::#function(#value, #width))
+    }
+
+    /// The piece of a field's bits, shifted into its place in the word.
+    pub(crate) fn insert(&self, field: &Field, piece: &Piece, bits: &TokenStream) -> TokenStream {
+        let part = &self.m.storage.parts[piece.part];
+        let have = if field.width > 64 { 128 } else { 64 };
+        let mut value = shift_right(bits.clone(), piece.at);
+        if piece.at + piece.width != field.width {
+            let mask = literal(ones(piece.width), have);
+            value = quote!((#value & #mask));
+        }
+        if part.carrier() != have {
+            value = cast(&value, part.carrier());
+        }
+        shift_left(value, piece.lo)
+    }
+
+    /// The bits of a variant that do not depend on fields, for one word.
+    pub(crate) fn fixed(&self, variant: &Variant, part: usize) -> TokenStream {
+        let value = variant.code[part].value | variant.must[part].value;
+        literal(value, self.m.storage.parts[part].carrier()).into_token_stream()
+    }
+
+    /// Whether all words have these patterns.
+    pub(crate) fn matches(&self, patterns: &[crate::model::Pattern]) -> TokenStream {
+        let mut tests = Vec::new();
+        for ((pattern, word), part) in patterns.iter().zip(&self.words).zip(&self.m.storage.parts) {
+            if pattern.mask != 0 {
+                let (mask, value) =
+                    (literal(pattern.mask, part.carrier()), literal(pattern.value, part.carrier()));
+                if pattern.mask == ones(part.carrier()) {
+                    tests.push(quote!(#word == #value));
+                } else {
+                    tests.push(quote!(#word & #mask == #value));
+                }
+            }
+        }
+        if tests.is_empty() { quote!(true) } else { quote!(#(#tests)&&*) }
+    }
+}
+
+/// How a field is named in patterns and constructors.
+pub(crate) fn member(field: &Field) -> TokenStream {
+    match &field.ident {
+        Some(ident) => ident.to_token_stream(),
+        None => {
+            let index = Literal::usize_unsuffixed(field.name.parse().unwrap_or(0));
+            quote!(#index)
+        }
+    }
+}
+
+/// The variable that a pattern binds field `i` to.
+pub(crate) fn var(i: usize) -> Ident {
+    format_ident!("__f{i}")
+}
+
+/// A literal of the primitive integer with this width.
+pub(crate) fn literal(value: u128, width: u32) -> Literal {
+    // The value of a narrower literal is cut to it, so that each `try_from` succeeds.
+    let low = value & ones(width);
+    match width {
+        8 => Literal::u8_suffixed(u8::try_from(low).unwrap_or(0)),
+        16 => Literal::u16_suffixed(u16::try_from(low).unwrap_or(0)),
+        32 => Literal::u32_suffixed(u32::try_from(low).unwrap_or(0)),
+        64 => Literal::u64_suffixed(u64::try_from(low).unwrap_or(0)),
+        _ => Literal::u128_suffixed(low),
+    }
+}
+
+/// The primitive integer with this width.
+pub(crate) fn prim(width: u32) -> Ident {
+    format_ident!("u{}", carrier(width))
+}
+
+pub(crate) fn cast(value: &TokenStream, width: u32) -> TokenStream {
+    let ty = prim(width);
+    quote!((#value as #ty))
+}
+
+fn shift_right(value: TokenStream, by: u32) -> TokenStream {
+    if by == 0 {
+        value
+    } else {
+        let by = Literal::u32_unsuffixed(by);
+        quote!((#value >> #by))
+    }
+}
+
+pub(crate) fn shift_left(value: TokenStream, by: u32) -> TokenStream {
+    if by == 0 {
+        value
+    } else {
+        let by = Literal::u32_unsuffixed(by);
+        quote!((#value << #by))
+    }
+}
+
+/// A name in snake case: `F32Add` is `f32_add`.
+pub(crate) fn snake(name: &Ident) -> String {
+    let text = name.to_string();
+    let chars: Vec<char> = text.trim_start_matches("r#").chars().collect();
+    let mut out = String::new();
+    for (i, &c) in chars.iter().enumerate() {
+        if c.is_uppercase() {
+            let after_word = i > 0 && (chars[i - 1].is_lowercase() || chars[i - 1].is_ascii_digit());
+            let before_word =
+                i > 0 && chars[i - 1].is_uppercase() && chars.get(i + 1).is_some_and(|c| c.is_lowercase());
+            if after_word || before_word {
+                out.push('_');
+            }
+            out.extend(c.to_lowercase());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// An identifier for a method, escaped if it is a keyword.
+pub(crate) fn method(text: &str, span: proc_macro2::Span) -> Ident {
+    match syn::parse_str::<Ident>(text) {
+        Ok(mut ident) => {
+            ident.set_span(span);
+            ident
+        }
+        Err(_) if matches!(text, "self" | "super" | "crate") => format_ident!("{text}_", span = span),
+        Err(_) => Ident::new_raw(text, span),
+    }
+}

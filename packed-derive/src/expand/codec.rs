@@ -1,0 +1,269 @@
+//! Packing, unpacking, and the check that raw bits go through.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::decide::Otherwise;
+use super::{Cx, literal, prim, var};
+use crate::model::{Field, Piece, Variant};
+
+/// Up to this many variants, each place in the word is computed by its own `match`; the optimiser then sees that
+/// fields at the same place are one, and makes no jump table. Beyond it, one `match` makes whole words.
+const SEPARATE_LIMIT: usize = 16;
+
+/// The conversions of both types.
+pub(crate) fn codec(cx: &Cx<'_>) -> TokenStream {
+    let m = cx.m;
+    let (nice, packed, constness) = (cx.nice(), cx.packed(), &cx.constness);
+    let build = if m.variants.len() > SEPARATE_LIMIT || !m.is_enum { whole_words(cx) } else { separate(cx) };
+    let public = if m.options.fallible {
+        quote! {
+            /// Packs the value, if every field fits its bits.
+            ///
+            /// # Errors
+            ///
+            /// Names the field that is too large.
+            #[inline]
+            pub #constness fn try_pack(self) -> ::core::result::Result<#packed, ::packed::Error> {
+                if self.__fits() {
+                    ::core::result::Result::Ok(self.__pack())
+                } else {
+                    ::core::result::Result::Err(self.__misfit())
+                }
+            }
+        }
+    } else {
+        quote! {
+            /// Packs the value.
+            #[inline]
+            #[must_use]
+            pub #constness fn pack(self) -> #packed { self.__pack() }
+        }
+    };
+    let fits = m.options.fallible.then(|| fits(cx));
+    let widths = check_widths(cx);
+    let on_nice = cx.inherent(
+        &nice,
+        &quote! {
+            #public
+            #[inline]
+            #constness fn __pack(self) -> #packed {
+                #widths
+                #build
+            }
+            #fits
+        },
+    );
+    let load = cx.load();
+    let unpack = cx.decide(&Otherwise::Valid, &|v| cx.build(&m.variants[v]));
+    let check = check(cx);
+    let on_packed = cx.inherent(
+        &packed,
+        &quote! {
+            /// The value.
+            #[inline]
+            #[must_use]
+            pub #constness fn unpack(self) -> #nice {
+                #load
+                #unpack
+            }
+            /// What is wrong with the bits, if anything is.
+            #constness fn __check(self) -> ::core::option::Option<::packed::Error> {
+                #load
+                #check
+            }
+        },
+    );
+    quote!(#on_nice #on_packed)
+}
+
+/// Assertions about what only the type checker knows: the widths of the fields' types.
+fn check_widths(cx: &Cx<'_>) -> TokenStream {
+    let fallible = cx.m.options.fallible;
+    let mut seen = std::collections::HashSet::new();
+    let mut out = TokenStream::new();
+    for variant in &cx.m.variants {
+        for field in &variant.fields {
+            // The same type in the same width is checked once, where it first occurs.
+            if !seen.insert((field.ty_text.clone(), field.width)) {
+                continue;
+            }
+            let place = if cx.m.is_enum {
+                format!("{}::{}.{}", cx.m.name, variant.name, field.name)
+            } else {
+                format!("{}.{}", cx.m.name, field.name)
+            };
+            let (ty, text, width) = (&field.ty, &field.ty_text, field.width);
+            let span = syn::spanned::Spanned::span(ty);
+            out.extend(quote::quote_spanned! {span=>
+                const { ::packed::private::check_width::<#ty>(#place, #text, #width, #fallible) }
+            });
+        }
+    }
+    out
+}
+
+/// One `match`, each arm of which makes all words.
+fn whole_words(cx: &Cx<'_>) -> TokenStream {
+    let packed_name = &cx.m.packed_name;
+    let arms = cx.m.variants.iter().map(|variant| {
+        let pattern = cx.pattern(variant);
+        let words = variant_words(cx, variant);
+        quote!(#pattern => #packed_name::__from_words(#(#words),*),)
+    });
+    quote!(match self { #(#arms)* })
+}
+
+/// The words of one variant whose fields are bound to `__f0, …`.
+fn variant_words(cx: &Cx<'_>, variant: &Variant) -> Vec<TokenStream> {
+    (0..cx.words.len())
+        .map(|part| {
+            let fixed = cx.fixed(variant, part);
+            let mut sum = quote!(#fixed);
+            for (i, field) in variant.fields.iter().enumerate() {
+                let var = var(i);
+                let bits = cx.encode(field, &quote!(#var));
+                for piece in field.pieces.iter().filter(|piece| piece.part == part) {
+                    let piece = cx.insert(field, piece, &bits);
+                    sum.extend(quote!(| #piece));
+                }
+            }
+            sum
+        })
+        .collect()
+}
+
+/// A place in the word, and the fields (by variant and index) that are there.
+struct Place {
+    piece: Piece,
+    wide: bool,
+    users: Vec<(usize, usize)>,
+}
+
+/// A `match` for the fixed bits of each word, and one for each place that fields have.
+fn separate(cx: &Cx<'_>) -> TokenStream {
+    let m = cx.m;
+    let packed_name = &m.packed_name;
+    // Fields of different variants in the same place.
+    let mut places: Vec<Place> = Vec::new();
+    for (v, variant) in m.variants.iter().enumerate() {
+        for (f, field) in variant.fields.iter().enumerate() {
+            for piece in &field.pieces {
+                let wide = field.width > 64;
+                match places.iter_mut().find(|place| place.piece == *piece && place.wide == wide) {
+                    Some(place) => place.users.push((v, f)),
+                    None => places.push(Place { piece: *piece, wide, users: vec![(v, f)] }),
+                }
+            }
+        }
+    }
+    let words = (0..cx.words.len()).map(|part| {
+        let arms: Vec<TokenStream> = m
+            .variants
+            .iter()
+            .map(|variant| {
+                let (path, fixed) = (cx.path(variant), cx.fixed(variant, part));
+                quote!(#path { .. } => #fixed,)
+            })
+            .collect();
+        let mut sum = quote!((match self { #(#arms)* }));
+        for Place { piece, users, .. } in places.iter().filter(|place| place.piece.part == part) {
+            let zero = literal(0, m.storage.parts[part].carrier());
+            let arms = users.iter().map(|&(v, f)| {
+                let variant = &m.variants[v];
+                let field = &variant.fields[f];
+                let pattern = cx.pattern_one(variant, f);
+                let bits = cx.insert(field, piece, &cx.encode(field, &quote!(__x)));
+                quote!(#pattern => #bits,)
+            });
+            let rest = (users.len() < m.variants.len()).then(|| quote!(_ => #zero,));
+            sum.extend(quote!(| (match self { #(#arms)* #rest })));
+        }
+        sum
+    });
+    quote!(#packed_name::__from_words(#(#words),*))
+}
+
+/// The per-variant test that a value fits, and the error if it does not.
+fn fits(cx: &Cx<'_>) -> TokenStream {
+    let constness = &cx.constness;
+    let tests = cx.m.variants.iter().map(|variant| {
+        let pattern = cx.pattern(variant);
+        let fields = variant.fields.iter().enumerate().map(|(i, field)| {
+            let (provider, var, width) = (&field.provider, var(i), field.width);
+            quote!(#provider::fits_bits(#var, #width))
+        });
+        let all = if variant.fields.is_empty() { quote!(true) } else { quote!(#(#fields)&*) };
+        quote!(#pattern => #all,)
+    });
+    let errors = cx.m.variants.iter().enumerate().map(|(v, variant)| {
+        let pattern = cx.pattern(variant);
+        let fields = variant.fields.iter().enumerate().map(|(f, field)| {
+            let (provider, var, width) = (&field.provider, var(f), field.width);
+            let bits = if width > 64 {
+                quote!(#provider::encode_wide(#var, 128))
+            } else {
+                quote!(#provider::encode_bits(#var, 64) as u128)
+            };
+            quote! {
+                if !#provider::fits_bits(#var, #width) {
+                    return ::packed::private::misfit(Self::__LAYOUT, #v, #f, #bits);
+                }
+            }
+        });
+        quote!(#pattern => { #(#fields)* })
+    });
+    quote! {
+        #[inline]
+        #constness fn __fits(self) -> bool { match self { #(#tests)* } }
+        #[cold]
+        #constness fn __misfit(self) -> ::packed::Error {
+            match self { #(#errors)* }
+            ::packed::private::misfit(Self::__LAYOUT, 0, 0, 0)
+        }
+    }
+}
+
+/// Code that ends with what is wrong with the words.
+fn check(cx: &Cx<'_>) -> TokenStream {
+    let m = cx.m;
+    let (name, words) = (&m.name, &cx.words);
+    let (_, args, _) = m.generics.split_for_impl();
+    let layout = quote!(<#name #args>::__LAYOUT);
+    let list = quote!(&[#(#words as u128),*]);
+    let none = quote!(::core::option::Option::Some(::packed::private::no_variant(#layout, #list)));
+    let leaf = |v: usize| {
+        let variant = &m.variants[v];
+        let fixed: Vec<_> =
+            variant.code.iter().zip(&variant.must).map(|(code, must)| code.and(*must)).collect();
+        let fixed = (fixed.iter().any(|pattern| pattern.mask != 0)).then(|| {
+            let test = cx.matches(&fixed);
+            quote! {
+                if !(#test) {
+                    return ::core::option::Option::Some(::packed::private::not_fixed(#layout, #v, #list));
+                }
+            }
+        });
+        let fields =
+            variant.fields.iter().enumerate().map(|(f, field)| field_check(cx, &layout, v, f, field));
+        quote! {
+            #fixed
+            #(#fields)*
+            ::core::option::Option::None
+        }
+    };
+    cx.decide(&Otherwise::Code(none), &leaf)
+}
+
+fn field_check(cx: &Cx<'_>, layout: &TokenStream, v: usize, f: usize, field: &Field) -> TokenStream {
+    let (provider, bits, width) = (&field.provider, cx.extract(field), field.width);
+    let function = if width > 64 { quote!(valid_wide) } else { quote!(valid_bits) };
+    let (v, f) = (Literal::usize_unsuffixed(v), Literal::usize_unsuffixed(f));
+    let ty = prim(if width > 64 { 128 } else { 64 });
+    quote! {
+        let __bits: #ty = #bits;
+        if !#provider::#function(__bits, #width) {
+            return ::core::option::Option::Some(::packed::private::invalid(#layout, #v, #f, __bits as u128));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Code for a decision tree.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{Cx, cast, literal, shift_left};
+use crate::model::{carrier, ones};
+use crate::tree::{Run, Tree};
+
+/// What happens to words that are no variant.
+pub(crate) enum Otherwise {
+    /// The word is known to be valid: the last variant stands for the rest, which costs no branch and no `unsafe`.
+    Valid,
+    /// This code.
+    Code(TokenStream),
+}
+
+/// Up to this many patterns are spelled out to make a jump table that needs no bounds check.
+const FILL_LIMIT: u128 = 1024;
+
+impl Cx<'_> {
+    /// Code that finds the variant and runs `leaf` for it.
+    pub(crate) fn decide(&self, otherwise: &Otherwise, leaf: &dyn Fn(usize) -> TokenStream) -> TokenStream {
+        self.node(&self.tree, otherwise, leaf)
+    }
+
+    fn node(&self, tree: &Tree, otherwise: &Otherwise, leaf: &dyn Fn(usize) -> TokenStream) -> TokenStream {
+        match tree {
+            Tree::Leaf(v) => leaf(*v),
+            Tree::Switch { key, arms } => self.switch(key, arms, otherwise, leaf),
+            Tree::Chain(variants) => {
+                let mut code = TokenStream::new();
+                let (last, rest) = variants.split_last().map_or((0, &[][..]), |(last, rest)| (*last, rest));
+                for &v in rest {
+                    let (test, then) = (self.matches(&self.m.code(v)), leaf(v));
+                    code.extend(quote!(if #test { #then } else));
+                }
+                let then = leaf(last);
+                match otherwise {
+                    Otherwise::Valid => code.extend(quote!({ #then })),
+                    Otherwise::Code(other) => {
+                        let test = self.matches(&self.m.code(last));
+                        code.extend(quote!(if #test { #then } else { #other }));
+                    }
+                }
+                code
+            }
+        }
+    }
+
+    fn switch(
+        &self,
+        key: &[Run],
+        arms: &[(u128, Tree)],
+        otherwise: &Otherwise,
+        leaf: &dyn Fn(usize) -> TokenStream,
+    ) -> TokenStream {
+        let width: u32 = key.iter().map(|run| run.width).sum();
+        let all = width < 32 && arms.len() as u64 == 1 << width;
+        let mut used = width;
+        let mut code = TokenStream::new();
+        let fill = if matches!(otherwise, Otherwise::Valid) && !all && arms.len() >= 8 {
+            // A key that cannot be out of range: the bits that no code sets are masked away, and the patterns that
+            // remain without a variant are listed.
+            let largest = arms.iter().map(|(value, _)| *value).max().unwrap_or(0);
+            let bits = 128 - largest.leading_zeros();
+            if 1 << bits <= FILL_LIMIT.min(arms.len() as u128 * 4) {
+                used = bits;
+                true
+            } else {
+                false
+            }
+        } else {
+            false
+        };
+        let key_width = carrier(used);
+        for (i, (value, tree)) in arms.iter().enumerate() {
+            let then = self.node(tree, otherwise, leaf);
+            let value = literal(*value, key_width);
+            let last = i + 1 == arms.len();
+            if last && (all || (matches!(otherwise, Otherwise::Valid) && !fill)) {
+                code.extend(quote!(_ => { #then }));
+            } else if last && fill {
+                let missing = (0..1u128 << used)
+                    .filter(|value| arms.iter().all(|(other, _)| other != value))
+                    .map(|value| literal(value, key_width));
+                code.extend(quote!(#value #(| #missing)* => { #then }));
+            } else {
+                code.extend(quote!(#value => { #then }));
+            }
+        }
+        match otherwise {
+            Otherwise::Valid if fill && used < key_width => {
+                code.extend(quote!(_ => ::core::unreachable!()));
+            }
+            Otherwise::Code(other) if !all => code.extend(quote!(_ => { #other })),
+            _ => {}
+        }
+        let key = self.key(key, width, used);
+        quote!(match #key { #code })
+    }
+
+    /// The key, as the smallest integer that holds its `used` low bits.
+    fn key(&self, key: &[Run], width: u32, used: u32) -> TokenStream {
+        let mut sum = TokenStream::new();
+        for (i, run) in key.iter().enumerate() {
+            let part = &self.m.storage.parts[run.part];
+            let word = &self.words[run.part];
+            let lo = Literal::u32_unsuffixed(run.lo);
+            let shifted = if run.lo == 0 { quote!(#word) } else { quote!((#word >> #lo)) };
+            let masked = if run.lo + run.width == part.width && part.carrier() == part.width {
+                shifted
+            } else {
+                let mask = literal(ones(run.width), part.carrier());
+                quote!((#shifted & #mask))
+            };
+            if i > 0 {
+                sum.extend(quote!(|));
+            }
+            sum.extend(shift_left(cast(&masked, carrier(width)), run.at));
+        }
+        let sum = if key.len() > 1 { quote!((#sum)) } else { sum };
+        if used < width {
+            let mask = literal(ones(used), carrier(width));
+            cast(&quote!((#sum & #mask)), used)
+        } else {
+            sum
+        }
+    }
+}

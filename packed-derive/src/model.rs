@@ -1,0 +1,187 @@
+//! A definition that passed its checks: the only thing that expansion sees.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::{Generics, Type, Visibility};
+
+/// A checked definition.
+pub(crate) struct Model {
+    pub(crate) name: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) generics: Generics,
+    pub(crate) docs: String,
+    pub(crate) is_enum: bool,
+    pub(crate) packed_name: Ident,
+    pub(crate) storage: Storage,
+    pub(crate) options: Options,
+    /// One for a struct.
+    pub(crate) variants: Vec<Variant>,
+    /// Whether the bits that must be zero or one are needed to tell the variants apart.
+    pub(crate) code_has_must: bool,
+}
+
+/// The words of `#[packed(…)]`.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) fallible: bool,
+    pub(crate) ord: bool,
+    pub(crate) hash: bool,
+    pub(crate) visit: bool,
+    pub(crate) no_const: bool,
+    pub(crate) handlers: Option<Ident>,
+}
+
+/// Where the bits live.
+pub(crate) struct Storage {
+    /// As written, for the layout.
+    pub(crate) text: String,
+    /// Whether it was written as a tuple.
+    pub(crate) is_tuple: bool,
+    /// Byte order of `[u8; N]`.
+    pub(crate) big_endian: bool,
+    /// Most significant first.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// One word of the storage.
+pub(crate) struct Part {
+    pub(crate) repr: Repr,
+    pub(crate) width: u32,
+    /// The position of its lowest bit in the whole.
+    pub(crate) offset: u32,
+}
+
+/// The type of a storage word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repr {
+    /// `u8` to `u128`
+    Prim,
+    /// `u1` to `u127` of `packed`
+    UInt,
+    /// `[u8; N]`
+    Bytes,
+}
+
+/// A variant, or the fields of a struct.
+pub(crate) struct Variant {
+    pub(crate) name: Ident,
+    pub(crate) docs: String,
+    pub(crate) shape: Shape,
+    pub(crate) fields: Vec<Field>,
+    /// Most significant first, without gaps, none across a word boundary.
+    pub(crate) items: Vec<Item>,
+    /// The fixed bits, by storage word.
+    pub(crate) code: Vec<Pattern>,
+    /// The bits that must be zero or one, by storage word.
+    pub(crate) must: Vec<Pattern>,
+}
+
+/// How the fields are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Named,
+    Tuple,
+    Unit,
+}
+
+/// A field and where its bits are.
+pub(crate) struct Field {
+    /// `name`, or the number of a tuple field.
+    pub(crate) name: String,
+    /// The name as an identifier; `None` in tuples.
+    pub(crate) ident: Option<Ident>,
+    pub(crate) span: Span,
+    pub(crate) docs: String,
+    pub(crate) ty: Type,
+    /// The type's text, for messages and to find equal types.
+    pub(crate) ty_text: String,
+    /// The path whose functions convert the field.
+    pub(crate) provider: TokenStream,
+    pub(crate) width: u32,
+    pub(crate) pieces: Vec<Piece>,
+}
+
+/// A run of a field's bits in one storage word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Piece {
+    pub(crate) part: usize,
+    /// Position in that word.
+    pub(crate) lo: u32,
+    pub(crate) width: u32,
+    /// The lowest bit of the field that is stored here.
+    pub(crate) at: u32,
+}
+
+/// A run of bits of the whole.
+pub(crate) struct Item {
+    pub(crate) hi: u32,
+    pub(crate) lo: u32,
+    pub(crate) kind: ItemKind,
+}
+
+/// What a run of bits is.
+pub(crate) enum ItemKind {
+    Fixed(u128),
+    Must(bool),
+    Ignored,
+    Field { index: usize, at: u32 },
+}
+
+/// Bits of a storage word with known values.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(crate) struct Pattern {
+    pub(crate) mask: u128,
+    pub(crate) value: u128,
+}
+
+impl Pattern {
+    /// Sets `width` bits from `lo` to `value`.
+    pub(crate) fn set(&mut self, lo: u32, width: u32, value: u128) {
+        self.mask |= ones(width) << lo;
+        self.value |= value << lo;
+    }
+
+    /// Both patterns, which are about different bits.
+    pub(crate) fn and(self, other: Pattern) -> Pattern {
+        Pattern { mask: self.mask | other.mask, value: self.value | other.value }
+    }
+}
+
+/// The mask of `width` low bits.
+pub(crate) fn ones(width: u32) -> u128 {
+    if width >= 128 { u128::MAX } else { !(u128::MAX << width) }
+}
+
+impl Storage {
+    pub(crate) fn width(&self) -> u32 {
+        self.parts.iter().map(|part| part.width).sum()
+    }
+}
+
+impl Part {
+    /// The width of the primitive integer that the word is computed with.
+    pub(crate) fn carrier(&self) -> u32 {
+        carrier(self.width)
+    }
+}
+
+/// The width of the smallest primitive integer with `width` bits.
+pub(crate) fn carrier(width: u32) -> u32 {
+    width.next_power_of_two().max(8)
+}
+
+impl Model {
+    /// The bits that tell variant `v` from the others, by storage word.
+    pub(crate) fn code(&self, v: usize) -> Vec<Pattern> {
+        let variant = &self.variants[v];
+        if self.code_has_must {
+            variant.code.iter().zip(&variant.must).map(|(code, must)| code.and(*must)).collect()
+        } else {
+            variant.code.clone()
+        }
+    }
+
+    /// Whether no variant has a field.
+    pub(crate) fn is_fieldless(&self) -> bool {
+        self.is_enum && self.variants.iter().all(|variant| variant.fields.is_empty())
+    }
+}

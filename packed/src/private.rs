@@ -1,0 +1,298 @@
+//! What expansions of the derive call. Not for use by hand, and not covered by version promises.
+
+use core::fmt;
+
+use crate::error::Place;
+use crate::layout::{Field, Item, ItemKind, Variant};
+use crate::{Error, ErrorKind, Layout};
+
+pub use crate::newtype::{Rules, newtype_encode};
+pub use crate::prim::{Bool, Char, F32, F64, I8, I16, I32, I64, I128, U8, U16, U32, U64, U128};
+
+/// The mask of the low `width` bits; all of them from 64 on.
+#[must_use]
+#[inline]
+pub const fn low_mask(width: u32) -> u64 {
+    if width >= 64 { u64::MAX } else { !(u64::MAX << width) }
+}
+
+/// The mask of the low `width` bits; all of them from 128 on.
+#[must_use]
+#[inline]
+pub const fn low_mask_wide(width: u32) -> u128 {
+    if width >= 128 { u128::MAX } else { !(u128::MAX << width) }
+}
+
+/// The low `width` bits as a number in two's complement.
+#[must_use]
+#[inline]
+pub const fn sign_extend_wide(bits: u128, width: u32) -> i128 {
+    let unused = 128 - width;
+    (bits << unused) as i128 >> unused
+}
+
+/// Fails to compile, with a message that has the names and the numbers, when a field's type does not go with the
+/// width that the layout gives it.
+pub const fn check_width<T: crate::Bits>(field: &str, ty: &str, given: u32, fallible: bool) {
+    if given < T::MIN_WIDTH {
+        let mut text = Text::new();
+        text.str("field `").str(field).str("`: type `").str(ty).str("` has ").num(T::WIDTH);
+        text.str(" bits, but the layout gives it ").num(given).str("; write `: ").num(T::WIDTH).str("`");
+        panic!("{}", text.get());
+    }
+    if given < T::WIDTH && !fallible {
+        let mut text = Text::new();
+        text.str("field `").str(field).str("`: a `").str(ty).str("` of ").num(T::WIDTH);
+        text.str(" bits may not fit the ")
+            .num(given)
+            .str(" bits that the layout gives it; write `: ")
+            .num(T::WIDTH);
+        text.str("`, use a type of ").num(given).str(" bits, or add `fallible` to `#[packed(…)]`");
+        panic!("{}", text.get());
+    }
+    if T::FALLIBLE && !fallible {
+        let mut text = Text::new();
+        text.str("field `")
+            .str(field)
+            .str("`: packing a `")
+            .str(ty)
+            .str("` may fail because it is `fallible`; ");
+        text.str("add `fallible` to this `#[packed(…)]` too");
+        panic!("{}", text.get());
+    }
+}
+
+/// A message put together in `const` code.
+struct Text {
+    bytes: [u8; 512],
+    len: usize,
+}
+
+impl Text {
+    const fn new() -> Text {
+        Text { bytes: [0; 512], len: 0 }
+    }
+
+    const fn str(&mut self, s: &str) -> &mut Text {
+        let bytes = s.as_bytes();
+        let mut i = 0;
+        while i < bytes.len() && self.len < self.bytes.len() {
+            self.bytes[self.len] = bytes[i];
+            self.len += 1;
+            i += 1;
+        }
+        self
+    }
+
+    const fn num(&mut self, n: u32) -> &mut Text {
+        if n >= 10 {
+            self.num(n / 10);
+        }
+        if self.len < self.bytes.len() {
+            self.bytes[self.len] = b'0' + (n % 10) as u8;
+            self.len += 1;
+        }
+        self
+    }
+
+    const fn get(&self) -> &str {
+        match core::str::from_utf8(self.bytes.split_at(self.len).0) {
+            Ok(s) => s,
+            Err(_) => "the field's type does not go with its width",
+        }
+    }
+}
+
+/// Short names for the expansions of layouts.
+#[must_use]
+pub const fn layout(
+    name: &'static str,
+    docs: &'static str,
+    storage: &'static str,
+    parts: &'static [u32],
+    variants: &'static [Variant],
+    is_enum: bool,
+) -> Layout {
+    Layout::new(name, docs, storage, parts, variants, is_enum)
+}
+
+#[must_use]
+pub const fn variant(
+    name: &'static str,
+    docs: &'static str,
+    fields: &'static [Field],
+    items: &'static [Item],
+) -> Variant {
+    Variant::new(name, docs, fields, items)
+}
+
+#[must_use]
+pub const fn field(name: &'static str, ty: &'static str, docs: &'static str, width: u32) -> Field {
+    Field::new(name, ty, docs, width)
+}
+
+#[must_use]
+pub const fn fixed(hi: u32, lo: u32, value: u128) -> Item {
+    Item::new(hi, lo, ItemKind::Fixed(value))
+}
+
+#[must_use]
+pub const fn must(hi: u32, lo: u32, one: bool) -> Item {
+    Item::new(hi, lo, if one { ItemKind::One } else { ItemKind::Zero })
+}
+
+#[must_use]
+pub const fn ignored(hi: u32, lo: u32) -> Item {
+    Item::new(hi, lo, ItemKind::Ignored)
+}
+
+#[must_use]
+pub const fn piece(hi: u32, lo: u32, index: usize, at: u32) -> Item {
+    Item::new(hi, lo, ItemKind::Field { index, lo: at })
+}
+
+/// Bits `[hi:lo]` of a word in parts; at most 128 of them.
+#[must_use]
+pub const fn take(layout: &Layout, words: &[u128], hi: u32, lo: u32) -> u128 {
+    let mut out = 0;
+    let mut offset = layout.width;
+    let mut i = 0;
+    while i < layout.parts.len() && i < words.len() {
+        offset -= layout.parts[i];
+        let top = offset + layout.parts[i] - 1;
+        if top >= lo && offset <= hi {
+            let from = if lo > offset { lo } else { offset };
+            let to = if hi < top { hi } else { top };
+            let bits = words[i] >> (from - offset) & low_mask_wide(to - from + 1);
+            if from - lo < 128 {
+                out |= bits << (from - lo);
+            }
+        }
+        i += 1;
+    }
+    out
+}
+
+/// The fixed bits are those of no variant.
+#[cold]
+#[must_use]
+pub const fn no_variant(layout: &'static Layout, words: &[u128]) -> Error {
+    let (mut hi, mut lo) = (0, u32::MAX);
+    let mut v = 0;
+    while v < layout.variants.len() {
+        let items = layout.variants[v].items;
+        let mut i = 0;
+        while i < items.len() {
+            if matches!(items[i].kind, ItemKind::Fixed(_)) {
+                hi = if items[i].hi > hi { items[i].hi } else { hi };
+                lo = if items[i].lo < lo { items[i].lo } else { lo };
+            }
+            i += 1;
+        }
+        v += 1;
+    }
+    if lo > hi {
+        (hi, lo) = (layout.width - 1, 0);
+    }
+    Error::new(
+        layout,
+        Place { variant: None, field: None, hi, lo },
+        ErrorKind::NoVariant,
+        take(layout, words, hi, lo),
+    )
+}
+
+/// Bits that the variant fixes are different.
+#[cold]
+#[must_use]
+pub const fn not_fixed(layout: &'static Layout, variant: usize, words: &[u128]) -> Error {
+    let items = layout.variants[variant].items;
+    let mut i = 0;
+    while i < items.len() {
+        let Item { hi, lo, kind } = items[i];
+        // Must-be bits may be more than an integer holds: look at them in steps.
+        let mut from = lo;
+        while from <= hi {
+            let to = if hi - from >= 128 { from + 127 } else { hi };
+            let found = take(layout, words, to, from);
+            let (expected, error) = match kind {
+                ItemKind::Fixed(value) => (value, ErrorKind::NoVariant),
+                ItemKind::Zero => (0, ErrorKind::Fixed),
+                ItemKind::One => (low_mask_wide(to - from + 1), ErrorKind::Fixed),
+                ItemKind::Ignored | ItemKind::Field { .. } => (found, ErrorKind::Fixed),
+            };
+            if found != expected {
+                let at = if matches!(error, ErrorKind::NoVariant) && layout.is_enum {
+                    None
+                } else {
+                    Some(variant)
+                };
+                return Error::new(
+                    layout,
+                    Place { variant: at, field: None, hi: to, lo: from },
+                    error,
+                    found,
+                );
+            }
+            from = to + 1;
+        }
+        i += 1;
+    }
+    no_variant(layout, words)
+}
+
+/// The bits of a field are no value of its type.
+#[cold]
+#[must_use]
+pub const fn invalid(layout: &'static Layout, variant: usize, field: usize, value: u128) -> Error {
+    Error::new(layout, field_place(layout, variant, field), ErrorKind::Field, value)
+}
+
+/// A value does not fit its field.
+#[cold]
+#[must_use]
+pub const fn misfit(layout: &'static Layout, variant: usize, field: usize, value: u128) -> Error {
+    Error::new(layout, field_place(layout, variant, field), ErrorKind::TooLarge, value)
+}
+
+const fn field_place(layout: &'static Layout, variant: usize, field: usize) -> Place {
+    let items = layout.variants[variant].items;
+    let (mut hi, mut lo) = (0, u32::MAX);
+    let mut i = 0;
+    while i < items.len() {
+        if let ItemKind::Field { index, .. } = items[i].kind
+            && index == field
+        {
+            hi = if items[i].hi > hi { items[i].hi } else { hi };
+            lo = if items[i].lo < lo { items[i].lo } else { lo };
+        }
+        i += 1;
+    }
+    Place { variant: Some(variant), field: Some(field), hi, lo }
+}
+
+/// The words of a storage in an array of fixed length.
+#[must_use]
+pub fn pad(words: &[u128]) -> [u128; 8] {
+    let mut out = [0; 8];
+    for (out, word) in out.iter_mut().zip(words) {
+        *out = *word;
+    }
+    out
+}
+
+/// Prints a packed value: its name and raw words, most significant first.
+///
+/// # Errors
+///
+/// When writing fails.
+pub fn debug(f: &mut fmt::Formatter<'_>, name: &str, layout: &'static Layout, words: &[u128]) -> fmt::Result {
+    write!(f, "{name}(")?;
+    for (i, (word, width)) in words.iter().zip(layout.parts).enumerate() {
+        if i > 0 {
+            write!(f, ", ")?;
+        }
+        write!(f, "{word:#0digits$x}", digits = width.div_ceil(4) as usize + 2)?;
+    }
+    write!(f, ")")
+}
