@@ -86,7 +86,9 @@ pub struct UnknownTrapCode;
 
 impl fmt::Display for UnknownTrapCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected a trap code: stk_ovf, int_ovf, heap_oob, int_divz, bad_toint or user1 to user250")
+        f.write_str(
+            "expected a trap code: stk_ovf, int_ovf, heap_oob, int_divz, bad_toint or user1 to user250",
+        )
     }
 }
 
@@ -184,7 +186,9 @@ mod tests {
 
     #[test]
     fn what_is_no_code_is_refused() {
-        for text in ["", "user", "user0", "user251", "user256", "user-1", "user+1", "user01", "oob", "Heap_oob"] {
+        for text in
+            ["", "user", "user0", "user251", "user256", "user-1", "user+1", "user01", "oob", "Heap_oob"]
+        {
             assert_eq!(text.parse::<TrapCode>(), Err(UnknownTrapCode), "{text}");
         }
         assert_eq!(TrapCode::user(251), None);

@@ -14,3 +14,6 @@ pub mod convert;
 pub mod float;
 pub mod int;
 pub mod wide;
+
+#[cfg(test)]
+mod tests;
