@@ -92,29 +92,23 @@ impl Memory {
     ///
     /// # Errors
     /// If one of them is not mapped.
-    #[inline(always)]
+    #[inline]
     pub fn load<const N: usize>(&self, address: u64) -> Result<[u8; N], OutOfBounds> {
-        let start = Self::index(address);
-        match self.bytes.get(start..).and_then(|rest| rest.first_chunk()) {
-            Some(bytes) => Ok(*bytes),
-            None => Err(OutOfBounds),
-        }
+        load(&self.bytes, address)
     }
 
     /// Writes the `N` bytes at `address`.
     ///
     /// # Errors
     /// If one of them is not mapped; then nothing is written.
-    #[inline(always)]
+    #[inline]
     pub fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), OutOfBounds> {
-        let start = Self::index(address);
-        match self.bytes.get_mut(start..).and_then(|rest| rest.first_chunk_mut()) {
-            Some(place) => {
-                *place = bytes;
-                Ok(())
-            }
-            None => Err(OutOfBounds),
-        }
+        store(&mut self.bytes, address, bytes)
+    }
+
+    /// All mapped bytes, for [`load`] and [`store`].
+    pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes
     }
 
     /// The bytes from `address` on.
@@ -161,26 +155,47 @@ impl Memory {
         u32::try_from(offset / Self::FUNCTION_STRIDE).ok()
     }
 
-    /// The index of an address in `bytes`; beyond all indices if it is below the mapped range.
-    #[inline(always)]
-    fn index(address: u64) -> usize {
-        let offset = address.wrapping_sub(Self::BASE);
-        if usize::BITS >= 64 {
-            #[expect(clippy::cast_possible_truncation, reason = "just compared the widths")]
-            return offset as usize;
-        }
-        usize::try_from(offset).unwrap_or(usize::MAX)
-    }
-
     fn range(&self, address: u64, len: u64) -> Result<Range<usize>, OutOfBounds> {
         if len == 0 {
             return Ok(0..0);
         }
-        let start = Self::index(address);
+        let start = index(address);
         let len = usize::try_from(len).map_err(|_| OutOfBounds)?;
         let end = start.checked_add(len).ok_or(OutOfBounds)?;
         if end > self.bytes.len() { Err(OutOfBounds) } else { Ok(start..end) }
     }
+}
+
+/// The `N` bytes at an address of the memory that consists of `bytes`.
+#[inline(always)]
+pub(crate) fn load<const N: usize>(bytes: &[u8], address: u64) -> Result<[u8; N], OutOfBounds> {
+    match bytes.get(index(address)..).and_then(|rest| rest.first_chunk()) {
+        Some(found) => Ok(*found),
+        None => Err(OutOfBounds),
+    }
+}
+
+/// Writes the `N` bytes at an address of the memory that consists of `bytes`.
+#[inline(always)]
+pub(crate) fn store<const N: usize>(
+    bytes: &mut [u8],
+    address: u64,
+    value: [u8; N],
+) -> Result<(), OutOfBounds> {
+    match bytes.get_mut(index(address)..).and_then(|rest| rest.first_chunk_mut()) {
+        Some(place) => {
+            *place = value;
+            Ok(())
+        }
+        None => Err(OutOfBounds),
+    }
+}
+
+/// The index of an address in the mapped bytes; beyond all of them if it is below the mapped range.
+#[inline(always)]
+fn index(address: u64) -> usize {
+    // Where a usize is narrower than 64 bits, what does not fit is beyond all indices as well.
+    usize::try_from(address.wrapping_sub(Memory::BASE)).unwrap_or(usize::MAX)
 }
 
 impl fmt::Debug for Memory {

@@ -4,24 +4,24 @@
 //! (fuel, call targets); a [`Trap`] adds the place.
 
 use core::fmt;
-use core::num::NonZeroU8;
 use core::str::FromStr;
 
 /// A CLIF trap code in upstream's numbering: 1..=250 are the program's own, 251..=255 have names.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TrapCode(NonZeroU8);
+pub struct TrapCode(u8);
+packed::bits_newtype!(TrapCode(u8): 8, valid(TrapCode::is_code));
 
 impl TrapCode {
     /// The value stack or the memory stack is used up.
-    pub const STACK_OVERFLOW: Self = Self::named(251);
+    pub const STACK_OVERFLOW: Self = Self(251);
     /// An integer result does not fit: `sdiv MIN, -1`, or a float out of range converted to an integer.
-    pub const INTEGER_OVERFLOW: Self = Self::named(252);
+    pub const INTEGER_OVERFLOW: Self = Self(252);
     /// A memory access outside the sandbox.
-    pub const HEAP_OUT_OF_BOUNDS: Self = Self::named(253);
+    pub const HEAP_OUT_OF_BOUNDS: Self = Self(253);
     /// An integer division or remainder by zero.
-    pub const INTEGER_DIVISION_BY_ZERO: Self = Self::named(254);
+    pub const INTEGER_DIVISION_BY_ZERO: Self = Self(254);
     /// A NaN converted to an integer.
-    pub const BAD_CONVERSION_TO_INTEGER: Self = Self::named(255);
+    pub const BAD_CONVERSION_TO_INTEGER: Self = Self(255);
 
     /// The highest of the program's own codes.
     pub const MAX_USER: u8 = 250;
@@ -34,34 +34,29 @@ impl TrapCode {
         (Self::BAD_CONVERSION_TO_INTEGER, "bad_toint"),
     ];
 
-    const fn named(raw: u8) -> Self {
-        match NonZeroU8::new(raw) {
-            Some(raw) => Self(raw),
-            None => panic!("a trap code is never 0"),
-        }
+    /// Whether a number is that of a code.
+    const fn is_code(raw: u8) -> bool {
+        raw != 0
     }
 
     /// The code with the number `raw`; none has the number 0.
     #[must_use]
     #[inline]
     pub const fn from_raw(raw: u8) -> Option<Self> {
-        match NonZeroU8::new(raw) {
-            Some(raw) => Some(Self(raw)),
-            None => None,
-        }
+        if Self::is_code(raw) { Some(Self(raw)) } else { None }
     }
 
     /// The program's own code `userN`, for N in 1..=250.
     #[must_use]
     pub const fn user(n: u8) -> Option<Self> {
-        if n > Self::MAX_USER { None } else { Self::from_raw(n) }
+        if n <= Self::MAX_USER { Self::from_raw(n) } else { None }
     }
 
     /// The number of this code.
     #[must_use]
     #[inline]
     pub const fn into_raw(self) -> u8 {
-        self.0.get()
+        self.0
     }
 }
 

@@ -1,0 +1,137 @@
+//! Programs: validated modules, laid out for execution.
+
+use core::fmt;
+use core::ops::Range;
+
+use packed::{Packed, u31};
+
+use crate::isa::Word;
+use crate::libcall::Libcall;
+use crate::operand::{FuncIndex, SigIndex};
+
+/// A module that [`validate`](crate::validate::validate) has checked.
+///
+/// # Invariants
+///
+/// * Every function's code ends with a terminator, and every branch stays in its function.
+/// * No operation names slot 0, or a far slot beyond its function's frame.
+/// * Every function, signature and constant that an operation names exists.
+/// * A frame that needs more than a window of 256 slots, or memory stack, is entered through
+///   [`Op::Enter`](crate::isa::Op::Enter), once, and left with what undoes it.
+#[derive(Clone)]
+pub struct Program {
+    /// All code. Word 0 is `Halt`, where the outermost frame returns to; functions follow.
+    pub(crate) code: Box<[Word]>,
+    /// All constants; the code names them by their place here.
+    pub(crate) constants: Box<[u64]>,
+    /// What a call does, by function.
+    pub(crate) entries: Box<[PackedEntry]>,
+    pub(crate) functions: Box<[ProgramFunction]>,
+}
+
+/// A function of a program.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct ProgramFunction {
+    /// The name.
+    pub name: String,
+    /// How many slots the parameters take.
+    pub parameters: u32,
+    /// How many slots the results take.
+    pub results: u32,
+    /// What it does.
+    pub kind: ProgramFunctionKind,
+}
+
+/// What a function of a program does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ProgramFunctionKind {
+    /// Runs these words of the program's code.
+    Code(Range<u32>),
+    /// Is a library function.
+    Libcall(Libcall),
+    /// Is defined by the embedder.
+    Import,
+}
+
+/// What a call of a function does.
+#[derive(Packed, Clone, Copy, PartialEq, Eq, Debug)]
+#[packed(u64)]
+pub(crate) enum Entry {
+    /// Goes on at a word of the code.
+    #[bits(0: 16, signature: 16, pc: 31, 0b0)]
+    Code {
+        /// What an indirect call must expect.
+        signature: SigIndex,
+        /// The function's first word.
+        pc: u31,
+    },
+    /// Leaves the machine's loop for a library function or an import.
+    #[bits(0: 16, signature: 16, 0: 31, 0b1)]
+    Outside {
+        /// What an indirect call must expect.
+        signature: SigIndex,
+    },
+}
+
+impl Program {
+    /// The functions, by their number.
+    #[must_use]
+    pub fn functions(&self) -> &[ProgramFunction] {
+        &self.functions
+    }
+
+    /// A function.
+    #[must_use]
+    pub fn function(&self, index: FuncIndex) -> Option<&ProgramFunction> {
+        self.functions.get(index.get() as usize)
+    }
+
+    /// The number of the first function with a name.
+    #[must_use]
+    pub fn function_named(&self, name: &str) -> Option<FuncIndex> {
+        let index = self.functions.iter().position(|function| function.name == name)?;
+        u32::try_from(index).ok().and_then(FuncIndex::new)
+    }
+
+    /// The words of a function's code; none for functions from outside. Constants are numbered across
+    /// the program.
+    #[must_use]
+    pub fn words(&self, index: FuncIndex) -> &[Word] {
+        match self.function(index).map(|function| &function.kind) {
+            Some(ProgramFunctionKind::Code(range)) => &self.code[range.start as usize..range.end as usize],
+            _ => &[],
+        }
+    }
+
+    /// All constants.
+    #[must_use]
+    pub fn constants(&self) -> &[u64] {
+        &self.constants
+    }
+
+    /// How many bytes the code and the constants take.
+    #[must_use]
+    pub fn size_in_bytes(&self) -> usize {
+        size_of_val(&*self.code) + size_of_val(&*self.constants)
+    }
+
+    /// The function that a word of the code belongs to, and the word's place in it.
+    pub(crate) fn place(&self, pc: usize) -> Option<(u32, u32)> {
+        let pc = u32::try_from(pc).ok()?;
+        self.functions.iter().zip(0..).find_map(|(function, index)| match &function.kind {
+            ProgramFunctionKind::Code(range) if range.contains(&pc) => Some((index, pc - range.start)),
+            _ => None,
+        })
+    }
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Program")
+            .field("functions", &self.functions)
+            .field("words", &self.code.len())
+            .field("constants", &self.constants.len())
+            .finish()
+    }
+}
