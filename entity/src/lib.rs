@@ -46,6 +46,9 @@ extern crate std;
 
 #[doc(hidden)]
 pub use self::entity_ref::{__checked_index, __truncated_index};
+#[cfg(feature = "packed")]
+#[doc(hidden)]
+pub use ::packed as __packed;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use ::serde as __serde;
@@ -65,6 +68,8 @@ mod sparse;
 mod list;
 mod set;
 
+#[cfg(feature = "packed")]
+mod bits;
 #[cfg(feature = "serde")]
 mod serde;
 

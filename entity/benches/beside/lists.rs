@@ -31,7 +31,7 @@ macro_rules! side {
                     let elements = (0..64).map(<E as EntityRef>::new).collect();
                     let mut lists =
                         Lists { lengths: lengths(), pool: ListPool::new(), lists: Vec::new(), elements };
-                    lists.from_slice();
+                    lists.of_slices();
                     lists
                 }
 
@@ -41,7 +41,7 @@ macro_rules! side {
                     self.lists.resize(self.lengths.len(), EntityList::new());
                 }
 
-                pub(super) fn from_slice(&mut self) {
+                pub(super) fn of_slices(&mut self) {
                     self.pool.clear();
                     self.lists.clear();
                     for &length in &self.lengths {
@@ -131,7 +131,7 @@ macro_rules! side {
                 }
 
                 pub(super) fn deep_clone(&mut self) {
-                    self.from_slice();
+                    self.of_slices();
                     for at in 0..self.lists.len() {
                         let clone = self.lists[at].deep_clone(&mut self.pool);
                         self.lists.push(clone);
@@ -181,7 +181,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case!("list push", elements, push),
         case!("list push in turn", elements, push_in_turn),
         case!("list clear, push", elements, clear_and_push),
-        case!("list from slice", elements, from_slice),
+        case!("list from slice", elements, of_slices),
         case!("list extend", elements, extend),
         case!("list insert first", elements, insert_front),
         case!("list push, remove last", 2 * elements, push_remove_last),

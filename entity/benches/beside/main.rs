@@ -10,6 +10,12 @@
 //! both alike. Instructions are what callgrind counts for `2n` iterations less those for `n`. Started without
 //! `--bench`, as `cargo test --benches` does, each case runs once.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    unreachable_pub,
+    reason = "small numbers; items that macros make"
+)]
+
 mod lists;
 mod maps;
 mod sets;

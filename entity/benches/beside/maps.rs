@@ -164,11 +164,15 @@ fn sparse() -> Vec<Case> {
             "sparse insert, remove",
             2 * FEW,
             move || {
-                keys2.iter().for_each(|&k| drop(set2.insert(k)));
+                for &k in &keys2 {
+                    set2.insert(k);
+                }
                 keys2.iter().filter(|&&k| set2.remove(k).is_some()).count()
             },
             move || {
-                upstream_keys2.iter().for_each(|&k| drop(upstream2.insert(k)));
+                for &k in &upstream_keys2 {
+                    upstream2.insert(k);
+                }
                 upstream_keys2.iter().filter(|&&k| upstream2.remove(k).is_some()).count()
             },
         ),
