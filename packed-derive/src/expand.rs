@@ -98,6 +98,12 @@ impl<'a> Cx<'a> {
         quote!(let (#(#words,)*) = self.__words();)
     }
 
+    /// The types of the words in computations: `(u32, u32,)`.
+    pub(crate) fn word_types(&self) -> TokenStream {
+        let types = self.m.storage.parts.iter().map(|part| prim(part.width));
+        quote!((#(#types,)*))
+    }
+
     /// The path of a variant, to match on or to build with.
     pub(crate) fn path(&self, variant: &Variant) -> TokenStream {
         let (nice, name) = (&self.m.name, &variant.name);
