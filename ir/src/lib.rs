@@ -1,3 +1,39 @@
-//! A CLIF-compatible SSA intermediate representation.
+//! A CLIF-compatible SSA intermediate representation, packed at rest.
+//!
+//! A [`Function`] is a [`DataFlowGraph`] (what is computed), a [`Layout`] (in which order) and a few declarations.
+//! Start reading at [`inst`], which lays out the instruction word, or at [`opcode`], the instruction table.
 
+#[macro_use]
+mod table;
+
+pub mod builder;
+pub mod condcodes;
+pub mod cursor;
+pub mod dfg;
+pub mod entities;
+pub mod frontend;
+pub mod function;
 pub mod immediates;
+pub mod inst;
+pub mod layout;
+pub mod memflags;
+pub mod opcode;
+pub mod signature;
+pub mod trapcode;
+pub mod types;
+
+pub use condcodes::{FloatCC, IntCC};
+pub use dfg::{DataFlowGraph, ValueData, ValueDef};
+pub use entities::*;
+pub use function::{ExternalName, Function, FunctionName, LibCall, SourceLoc};
+pub use inst::{AtomicRmwOp, BlockArg, BlockCall, InstructionData, ValueList};
+pub use layout::{Layout, Positions};
+pub use memflags::{ByteOrder, MemFlags};
+pub use opcode::Opcode;
+pub use signature::{AbiParam, ArgumentExtension, ArgumentPurpose, CallConv, Signature};
+pub use trapcode::TrapCode;
+pub use types::{Type, TypeSet};
+
+/// How many values, instructions, blocks or list words a function may have: references are stored in 30 bits, and
+/// the largest number means "none".
+pub const MAX_ENTITIES: usize = (1 << 30) - 1;

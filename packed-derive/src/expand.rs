@@ -75,11 +75,13 @@ impl<'a> Cx<'a> {
     /// An inherent `impl` block for `ty`.
     pub(crate) fn inherent(&self, ty: &TokenStream, body: &TokenStream) -> TokenStream {
         let (params, _, bounds) = self.m.generics.split_for_impl();
-        quote! {
+        let block = quote! {
             #[automatically_derived]
             #[allow(clippy::all, clippy::pedantic, clippy::restriction, unused_variables, unreachable_patterns, dead_code)]
             impl #params #ty #bounds { #body }
-        }
+        };
+        // Field types without inherent functions are reached through the trait.
+        if self.constness.is_empty() { quote!(const _: () = { use ::packed::Bits as _; #block };) } else { block }
     }
 
     /// A trait `impl` block for `ty`.
@@ -96,12 +98,6 @@ impl<'a> Cx<'a> {
     pub(crate) fn load(&self) -> TokenStream {
         let words = &self.words;
         quote!(let (#(#words,)*) = self.__words();)
-    }
-
-    /// The types of the words in computations: `(u32, u32,)`.
-    pub(crate) fn word_types(&self) -> TokenStream {
-        let types = self.m.storage.parts.iter().map(|part| prim(part.width));
-        quote!((#(#types,)*))
     }
 
     /// The path of a variant, to match on or to build with.

@@ -299,3 +299,7 @@ impl From<Ieee64> for f64 {
         Self::from_bits(imm.0)
     }
 }
+
+packed::bits_newtype!(Ieee16(u16): 16);
+packed::bits_newtype!(Ieee32(u32): 32);
+packed::bits_newtype!(Ieee64(u64): 64);

@@ -141,6 +141,8 @@ fn write_hex_groups(out: &mut dyn Write, value: u128) -> fmt::Result {
 #[repr(transparent)]
 pub struct Imm64(i64);
 
+packed::bits_newtype!(Imm64(i64): 64);
+
 impl Imm64 {
     /// The immediate with this value.
     #[must_use]
@@ -208,6 +210,8 @@ fn low_u64(bits: u128) -> u64 {
 #[repr(transparent)]
 pub struct Uimm64(u64);
 
+packed::bits_newtype!(Uimm64(u64): 64);
+
 impl Uimm64 {
     /// The immediate with this value.
     #[must_use]
@@ -257,6 +261,8 @@ impl FromStr for Uimm64 {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 #[repr(transparent)]
 pub struct Offset32(i32);
+
+packed::bits_newtype!(Offset32(i32): 32);
 
 impl Offset32 {
     /// The offset with this value.

@@ -1,0 +1,635 @@
+//! The data-flow graph: instructions, values and block parameters, without any order.
+//!
+//! # At rest
+//!
+//! * An instruction is one 16-byte [`InstWord`] that also holds its first result.
+//! * A value is one 8-byte word, [`ValueData`]: its type and where it comes from.
+//! * Further results of an instruction are the values right after the first one. Text may number them otherwise;
+//!   only such instructions have an entry in a side table.
+//!
+//! # Invariants
+//!
+//! * `value_def(inst_results(i)[n])` is `(i, n)`, and `value_def(block_params(b)[n])` is `(b, n)`.
+//! * Aliases form no cycles.
+//! * Every reference is below [`MAX_ENTITIES`](crate::MAX_ENTITIES), so that packing cannot fail.
+
+use std::collections::BTreeMap;
+
+use packed::Packed;
+use packir_entity::PrimaryMap;
+use packir_entity::packed_option::PackedOption;
+
+use crate::entities::{Block, Constant, ExceptionTable, FuncRef, Inst, JumpTable, SigRef, Value};
+use crate::function::ExtFuncData;
+use crate::immediates::ConstantData;
+use crate::inst::{
+    BlockArg, BlockCall, ExceptionTableData, ExceptionTableItem, HeaderWord, InstWord, InstructionData,
+    JumpTableData, ValueList, ValueListPool,
+};
+use crate::opcode::{CtrlFrom, Opcode};
+use crate::signature::Signature;
+use crate::types::Type;
+
+/// A value at rest: its type, and where it comes from.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u64 as ValueDataPacked, fallible, no_const)]
+pub enum ValueData {
+    /// Result number `num` of `inst`; of no instruction if it was detached or never defined.
+    #[bits(0b00, ty: 14, num: 16, 0: 2, inst: 30)]
+    Inst {
+        /// The type.
+        ty: Type,
+        /// The position among the results.
+        num: u16,
+        /// The instruction.
+        inst: PackedOption<Inst>,
+    },
+    /// Parameter number `num` of `block`.
+    #[bits(0b01, ty: 14, num: 16, 0: 2, block: 30)]
+    Param {
+        /// The type.
+        ty: Type,
+        /// The position among the parameters.
+        num: u16,
+        /// The block.
+        block: Block,
+    },
+    /// Another name of `original`.
+    #[bits(0b10, ty: 14, 0: 18, original: 30)]
+    Alias {
+        /// The type.
+        ty: Type,
+        /// The value that this one stands for.
+        original: Value,
+    },
+}
+
+impl ValueData {
+    /// A value that nothing defines.
+    fn undefined(ty: Type) -> Self {
+        Self::Inst { ty, num: 0, inst: None.into() }
+    }
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueDef {
+    /// The result of an instruction with this position.
+    Result(Inst, usize),
+    /// The parameter of a block with this position.
+    Param(Block, usize),
+}
+
+impl ValueDef {
+    /// The instruction, if it is a result.
+    pub const fn inst(self) -> Option<Inst> {
+        match self {
+            Self::Result(inst, _) => Some(inst),
+            Self::Param(..) => None,
+        }
+    }
+}
+
+/// The instructions, values, block parameters and what they refer to.
+#[derive(Clone, Debug, Default)]
+pub struct DataFlowGraph {
+    insts: PrimaryMap<Inst, InstWord>,
+    values: PrimaryMap<Value, ValueDataPacked>,
+    blocks: PrimaryMap<Block, ValueList>,
+    /// Results of instructions whose values do not follow each other.
+    scattered_results: BTreeMap<Inst, ValueList>,
+    /// Where every list lives.
+    pub value_lists: ValueListPool,
+    /// The tables of `br_table`.
+    pub jump_tables: PrimaryMap<JumpTable, JumpTableData>,
+    /// The tables of `try_call`.
+    pub exception_tables: PrimaryMap<ExceptionTable, ExceptionTableData>,
+    /// The signatures of calls.
+    pub signatures: PrimaryMap<SigRef, Signature>,
+    /// The functions that may be called.
+    pub ext_funcs: PrimaryMap<FuncRef, ExtFuncData>,
+    /// The constant pool.
+    pub constants: PrimaryMap<Constant, ConstantData>,
+}
+
+/// The values of one instruction, block or the like.
+///
+/// Copied out of the graph, so that the graph may change while they are used.
+pub type Values = smallvec::SmallVec<[Value; 4]>;
+
+fn pack_value(data: ValueData) -> ValueDataPacked {
+    data.try_pack().expect("references are below 2^30")
+}
+
+/// Blocks.
+impl DataFlowGraph {
+    /// Makes a block without parameters.
+    pub fn make_block(&mut self) -> Block {
+        self.blocks.push(ValueList::new())
+    }
+
+    /// Makes every block up to and including `block`.
+    pub fn make_blocks_up_to(&mut self, block: Block) {
+        while self.blocks.len() <= block.index() {
+            self.make_block();
+        }
+    }
+
+    /// The number of blocks made so far, in the layout or not.
+    pub fn num_blocks(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Every block made so far, in the layout or not.
+    pub fn blocks(&self) -> impl ExactSizeIterator<Item = Block> + use<> {
+        self.blocks.keys()
+    }
+
+    /// Whether `block` was made.
+    pub fn block_is_valid(&self, block: Block) -> bool {
+        self.blocks.is_valid(block)
+    }
+
+    /// The parameters of `block`.
+    pub fn block_params(&self, block: Block) -> &[Value] {
+        self.blocks[block].as_slice(&self.value_lists)
+    }
+
+    /// Adds a parameter to `block`.
+    pub fn append_block_param(&mut self, block: Block, ty: Type) -> Value {
+        let value = self.values.next_key();
+        self.append_block_param_as(block, ty, value);
+        value
+    }
+
+    /// Adds a parameter to `block` that is `value`; values below it that do not exist yet stay undefined.
+    pub fn append_block_param_as(&mut self, block: Block, ty: Type, value: Value) {
+        let num = self.blocks[block].push(value, &mut self.value_lists);
+        let num = u16::try_from(num).expect("a block has at most 2^16 parameters");
+        self.set_value(value, ValueData::Param { ty, num, block });
+    }
+
+    /// Removes the parameter `value` from its block; it stays without a definition.
+    ///
+    /// # Panics
+    ///
+    /// If `value` is not a block parameter.
+    pub fn remove_block_param(&mut self, value: Value) {
+        let ValueDef::Param(block, num) = self.value_def_exact(value) else {
+            panic!("{value} is not a block parameter");
+        };
+        self.blocks[block].remove(num, &mut self.value_lists);
+        self.set_value(value, ValueData::undefined(Type::INVALID));
+        for num in num..self.block_params(block).len() {
+            let param = self.block_params(block)[num];
+            let ty = self.value_type(param);
+            let num = u16::try_from(num).expect("a block has at most 2^16 parameters");
+            self.set_value(param, ValueData::Param { ty, num, block });
+        }
+    }
+}
+
+/// Values.
+impl DataFlowGraph {
+    /// The number of values made so far.
+    pub fn num_values(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Every value made so far, defined or not.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = Value> + use<> {
+        self.values.keys()
+    }
+
+    /// The data of `value`.
+    pub fn value_data(&self, value: Value) -> ValueData {
+        self.values[value].unpack()
+    }
+
+    fn set_value(&mut self, value: Value, data: ValueData) {
+        while self.values.len() <= value.index() {
+            self.values.push(pack_value(ValueData::undefined(Type::INVALID)));
+        }
+        self.values[value] = pack_value(data);
+    }
+
+    /// Whether `value` was made.
+    pub fn value_is_valid(&self, value: Value) -> bool {
+        self.values.is_valid(value)
+    }
+
+    /// Whether `value` is a result, a parameter or an alias; false for numbers that the text skipped and for
+    /// values that were detached.
+    pub fn value_is_defined(&self, value: Value) -> bool {
+        self.values.is_valid(value)
+            && !matches!(self.value_data(value), ValueData::Inst { inst, .. } if inst.is_none())
+    }
+
+    /// The type of `value`.
+    pub fn value_type(&self, value: Value) -> Type {
+        match self.value_data(value) {
+            ValueData::Inst { ty, .. } | ValueData::Param { ty, .. } | ValueData::Alias { ty, .. } => ty,
+        }
+    }
+
+    /// Where `value` comes from, looking through aliases; `None` if nothing defines it.
+    pub fn try_value_def(&self, value: Value) -> Option<ValueDef> {
+        match self.value_data(self.resolve_aliases(value)) {
+            ValueData::Inst { inst, num, .. } => Some(ValueDef::Result(inst.expand()?, usize::from(num))),
+            ValueData::Param { block, num, .. } => Some(ValueDef::Param(block, usize::from(num))),
+            ValueData::Alias { .. } => None,
+        }
+    }
+
+    /// Where `value` comes from, looking through aliases.
+    ///
+    /// # Panics
+    ///
+    /// If nothing defines it.
+    pub fn value_def(&self, value: Value) -> ValueDef {
+        self.try_value_def(value).unwrap_or_else(|| panic!("{value} is not defined"))
+    }
+
+    fn value_def_exact(&self, value: Value) -> ValueDef {
+        assert!(self.value_alias_dest(value).is_none(), "{value} is an alias");
+        self.value_def(value)
+    }
+
+    /// What `value` is another name of, one step.
+    pub fn value_alias_dest(&self, value: Value) -> Option<Value> {
+        match self.value_data(value) {
+            ValueData::Alias { original, .. } => Some(original),
+            ValueData::Inst { .. } | ValueData::Param { .. } => None,
+        }
+    }
+
+    /// The value that `value` stands for, looking through aliases.
+    pub fn resolve_aliases(&self, mut value: Value) -> Value {
+        while let ValueData::Alias { original, .. } = self.value_data(value) {
+            value = original;
+        }
+        value
+    }
+
+    /// Makes `value`, which may be new, another name of `original`. Returns false, and changes nothing, if that
+    /// would be a cycle.
+    pub fn make_alias(&mut self, value: Value, original: Value) -> bool {
+        if self.resolve_aliases(original) == value {
+            return false;
+        }
+        let ty = self.value_type(original);
+        self.set_value(value, ValueData::Alias { ty, original });
+        true
+    }
+
+    /// Makes `value`, a result or parameter whose definition is about to go away, another name of `original`.
+    ///
+    /// # Panics
+    ///
+    /// If the types differ, or if that would be a cycle.
+    pub fn change_to_alias(&mut self, value: Value, original: Value) {
+        assert_eq!(
+            self.value_type(value),
+            self.value_type(original),
+            "an alias has the type of its original"
+        );
+        assert!(self.make_alias(value, original), "{value} would stand for itself");
+    }
+}
+
+/// Instructions.
+impl DataFlowGraph {
+    /// Makes an instruction without results. It is in no block until the layout has it.
+    ///
+    /// # Panics
+    ///
+    /// If a part of `data` does not fit the word: a reference of 2^30 or above, or an alias region of
+    /// [`MemFlags::MAX_REGIONS`](crate::MemFlags::MAX_REGIONS) or above.
+    pub fn make_inst(&mut self, data: InstructionData) -> Inst {
+        self.insts.push(Self::pack_inst(data, None.into()))
+    }
+
+    fn pack_inst(data: InstructionData, result: PackedOption<Value>) -> InstWord {
+        let word = data.try_pack().expect("the parts of an instruction fit its word");
+        if data.has_result_field() {
+            Self::with_result(word, result)
+        } else {
+            debug_assert!(result.is_none(), "{} has no results", data.opcode());
+            word
+        }
+    }
+
+    fn with_result(word: InstWord, result: PackedOption<Value>) -> InstWord {
+        let header = HeaderWord::from_raw_unchecked(word.into_raw());
+        InstWord::from_raw_unchecked(
+            header.try_with_result(result).expect("values are below 2^30").into_raw(),
+        )
+    }
+
+    /// The number of instructions made so far, in the layout or not.
+    pub fn num_insts(&self) -> usize {
+        self.insts.len()
+    }
+
+    /// Whether `inst` was made.
+    pub fn inst_is_valid(&self, inst: Inst) -> bool {
+        self.insts.is_valid(inst)
+    }
+
+    /// The data of `inst`.
+    #[inline]
+    pub fn inst(&self, inst: Inst) -> InstructionData {
+        self.insts[inst].unpack()
+    }
+
+    /// The opcode of `inst`.
+    #[inline]
+    pub fn opcode(&self, inst: Inst) -> Opcode {
+        let code = HeaderWord::from_raw_unchecked(self.insts[inst].into_raw()).code();
+        Opcode::from_code(code).expect("instruction words start with an opcode")
+    }
+
+    /// Changes the data of `inst` and keeps its results.
+    ///
+    /// # Panics
+    ///
+    /// As [`make_inst`](Self::make_inst); and if `inst` has results that the new instruction cannot have.
+    pub fn set_inst(&mut self, inst: Inst, data: InstructionData) {
+        let result = self.first_result_opt(inst);
+        self.insts[inst] = Self::pack_inst(data, result.into());
+    }
+
+    /// The first result of `inst`, if it has any.
+    pub fn first_result_opt(&self, inst: Inst) -> Option<Value> {
+        let header = HeaderWord::from_raw_unchecked(self.insts[inst].into_raw());
+        if Opcode::from_code(header.code()).is_none_or(Opcode::never_has_results) {
+            return None;
+        }
+        header.result().expand()
+    }
+
+    /// The first result of `inst`.
+    ///
+    /// # Panics
+    ///
+    /// If it has none.
+    pub fn first_result(&self, inst: Inst) -> Value {
+        self.first_result_opt(inst).unwrap_or_else(|| panic!("{inst} has no results"))
+    }
+
+    /// The results of `inst`.
+    pub fn inst_results(&self, inst: Inst) -> Values {
+        let Some(first) = self.first_result_opt(inst) else { return Values::new() };
+        if let Some(list) = self.scattered_results.get(&inst) {
+            return list.as_slice(&self.value_lists).into();
+        }
+        let mut results = Values::new();
+        let mut value = first;
+        while self.values.is_valid(value)
+            && matches!(self.value_data(value), ValueData::Inst { inst: def, num, .. }
+                if def.expand() == Some(inst) && usize::from(num) == results.len())
+            || value == first
+        {
+            results.push(value);
+            value = Value::from_u32(value.as_u32() + 1);
+        }
+        results
+    }
+
+    /// Makes the results of `inst` new values of these types.
+    pub fn make_results(&mut self, inst: Inst, types: impl IntoIterator<Item = Type>) {
+        let first = self.values.next_key().as_u32();
+        let results: Values = types
+            .into_iter()
+            .zip(first..)
+            .map(|(ty, number)| self.make_result(inst, number - first, ty, Value::from_u32(number)))
+            .collect();
+        self.attach_results(inst, &results);
+    }
+
+    /// Makes the results of `inst` the values given, with their types; values below them that do not exist yet
+    /// stay undefined.
+    pub fn make_results_as(&mut self, inst: Inst, results: &[(Value, Type)]) {
+        let results: Values = results
+            .iter()
+            .zip(0..)
+            .map(|(&(value, ty), num)| self.make_result(inst, num, ty, value))
+            .collect();
+        self.attach_results(inst, &results);
+    }
+
+    /// Makes an instruction with results as its opcode and the controlling type `ctrl` ask for. It is in no block
+    /// until the layout has it.
+    ///
+    /// # Panics
+    ///
+    /// As [`make_inst`](Self::make_inst).
+    pub fn make_inst_with_results(&mut self, data: InstructionData, ctrl: Type) -> Inst {
+        let inst = self.make_inst(data);
+        let types = self.result_types(inst, ctrl);
+        self.make_results(inst, types);
+        inst
+    }
+
+    fn make_result(&mut self, inst: Inst, num: u32, ty: Type, value: Value) -> Value {
+        let num = u16::try_from(num).expect("an instruction has at most 2^16 results");
+        self.set_value(value, ValueData::Inst { ty, num, inst: inst.into() });
+        value
+    }
+
+    fn attach_results(&mut self, inst: Inst, results: &[Value]) {
+        let Some(&first) = results.first() else { return };
+        self.insts[inst] = Self::with_result(self.insts[inst], first.into());
+        let in_a_row = results.iter().zip(first.as_u32()..).all(|(value, number)| value.as_u32() == number);
+        if !in_a_row {
+            let list = ValueList::from_slice(results, &mut self.value_lists);
+            self.scattered_results.insert(inst, list);
+        }
+    }
+
+    /// Takes the results away from `inst`. They keep their type and are defined by nothing, until they become
+    /// aliases.
+    pub fn detach_results(&mut self, inst: Inst) {
+        let results = self.inst_results(inst);
+        if results.is_empty() {
+            return;
+        }
+        for value in results {
+            if matches!(self.value_data(value), ValueData::Inst { inst: def, .. } if def.expand() == Some(inst))
+            {
+                let ty = self.value_type(value);
+                self.set_value(value, ValueData::undefined(ty));
+            }
+        }
+        self.scattered_results.remove(&inst);
+        self.insts[inst] = Self::with_result(self.insts[inst], None.into());
+    }
+
+    /// The controlling type of `inst`: [`Type::INVALID`] if the opcode has none.
+    pub fn ctrl_type(&self, inst: Inst) -> Type {
+        match self.opcode(inst).info().ctrl_from {
+            CtrlFrom::None => Type::INVALID,
+            CtrlFrom::Result => {
+                self.first_result_opt(inst).map_or(Type::INVALID, |value| self.value_type(value))
+            }
+            CtrlFrom::Operand(index) => self
+                .inst_args(inst)
+                .get(usize::from(index))
+                .map_or(Type::INVALID, |&value| self.value_type(value)),
+        }
+    }
+
+    /// The types that the results of `inst` must have under the controlling type `ctrl`: of a call, those of its
+    /// signature. Results that the controlling type does not determine are [`Type::INVALID`].
+    pub fn result_types(&self, inst: Inst, ctrl: Type) -> smallvec::SmallVec<[Type; 4]> {
+        match self.call_signature(inst) {
+            Some(sig) if !self.opcode(inst).is_terminator() => {
+                self.signatures[sig].returns.iter().map(|param| param.value_type).collect()
+            }
+            _ => {
+                let results = self.opcode(inst).info().results;
+                results.iter().map(|result| result.resolve(ctrl).unwrap_or(Type::INVALID)).collect()
+            }
+        }
+    }
+
+    /// The signature of the function that `inst` calls, if it is a call.
+    pub fn call_signature(&self, inst: Inst) -> Option<SigRef> {
+        match self.inst(inst) {
+            InstructionData::Call { func, .. } | InstructionData::TryCall { func, .. } => {
+                Some(self.ext_funcs.get(func)?.signature)
+            }
+            InstructionData::CallIndirect { sig, .. } => Some(sig),
+            InstructionData::TryCallIndirect { exception, .. } => {
+                Some(self.exception_tables.get(exception)?.sig)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Operands.
+impl DataFlowGraph {
+    /// The operands of `inst` that are not arguments of branch targets or exception contexts. Of an indirect
+    /// call, the address of the function comes first.
+    pub fn inst_args(&self, inst: Inst) -> Values {
+        let mut data = self.inst(inst);
+        if let Some(list) = data.arg_list() {
+            return list.as_slice(&self.value_lists).into();
+        }
+        let mut args = Values::new();
+        data.inline_args_mut(|value| args.push(*value));
+        args
+    }
+
+    /// Every value that `inst` uses: its operands, then the arguments of its targets, then exception contexts.
+    pub fn inst_values(&self, inst: Inst) -> Values {
+        let mut values = self.inst_args(inst);
+        for target in self.branch_targets(inst) {
+            values.extend(target.args(&self.value_lists).filter_map(BlockArg::as_value));
+        }
+        if let Some(table) = self.exception_table(inst) {
+            values.extend(table.items.iter().filter_map(|item| match item {
+                ExceptionTableItem::Context(value) => Some(*value),
+                _ => None,
+            }));
+        }
+        values
+    }
+
+    /// Replaces each value that `inst` uses by what `change` makes of it.
+    pub fn map_inst_values(&mut self, inst: Inst, mut change: impl FnMut(Value) -> Value) {
+        let mut data = self.inst(inst);
+        data.inline_args_mut(|value| *value = change(*value));
+        if let Some(mut list) = data.arg_list() {
+            for value in list.as_mut_slice(&mut self.value_lists) {
+                *value = change(*value);
+            }
+        }
+        self.set_inst(inst, data);
+        let mut change_arg = |arg| match arg {
+            BlockArg::Value(value) => BlockArg::Value(change(value)),
+            BlockArg::TryCallRet(_) | BlockArg::TryCallExn(_) => arg,
+        };
+        for mut target in self.branch_targets(inst) {
+            target.map_args(&mut self.value_lists, &mut change_arg);
+        }
+        let exception = match data {
+            InstructionData::TryCall { exception, .. }
+            | InstructionData::TryCallIndirect { exception, .. } => exception,
+            _ => return,
+        };
+        for item in &mut self.exception_tables[exception].items {
+            if let ExceptionTableItem::Context(value) = item {
+                *value = change(*value);
+            }
+        }
+    }
+
+    /// The blocks that control may continue at after `inst`, with their arguments: of `brif`, first the one for
+    /// "not zero"; of `br_table`, first the default; of `try_call`, first the normal return.
+    pub fn branch_targets(&self, inst: Inst) -> smallvec::SmallVec<[BlockCall; 2]> {
+        match self.inst(inst) {
+            InstructionData::Jump { target } => smallvec::smallvec![target],
+            InstructionData::Brif { then, otherwise, .. } => smallvec::smallvec![then, otherwise],
+            InstructionData::BranchTable { table, .. } => self.jump_tables[table].all().into(),
+            InstructionData::TryCall { exception, .. }
+            | InstructionData::TryCallIndirect { exception, .. } => {
+                self.exception_tables[exception].targets().collect()
+            }
+            _ => smallvec::SmallVec::new(),
+        }
+    }
+
+    /// Replaces each branch target of `inst` by what `change` makes of it.
+    pub fn map_branch_targets(
+        &mut self,
+        inst: Inst,
+        mut change: impl FnMut(BlockCall, &mut ValueListPool) -> BlockCall,
+    ) {
+        let mut data = self.inst(inst);
+        let pool = &mut self.value_lists;
+        match &mut data {
+            InstructionData::Jump { target } => *target = change(*target, pool),
+            InstructionData::Brif { then, otherwise, .. } => {
+                *then = change(*then, pool);
+                *otherwise = change(*otherwise, pool);
+            }
+            InstructionData::BranchTable { table, .. } => {
+                for target in self.jump_tables[*table].all_mut() {
+                    *target = change(*target, pool);
+                }
+                return;
+            }
+            InstructionData::TryCall { exception, .. }
+            | InstructionData::TryCallIndirect { exception, .. } => {
+                for target in self.exception_tables[*exception].targets_mut() {
+                    *target = change(*target, pool);
+                }
+                return;
+            }
+            _ => return,
+        }
+        self.set_inst(inst, data);
+    }
+
+    /// The exception table of `inst`, if it is a `try_call`.
+    pub fn exception_table(&self, inst: Inst) -> Option<&ExceptionTableData> {
+        match self.inst(inst) {
+            InstructionData::TryCall { exception, .. }
+            | InstructionData::TryCallIndirect { exception, .. } => self.exception_tables.get(exception),
+            _ => None,
+        }
+    }
+}
+
+/// Upkeep.
+impl DataFlowGraph {
+    /// Replaces every use of an alias by its original, in all of `insts`.
+    pub fn resolve_all_aliases(&mut self, insts: impl IntoIterator<Item = Inst>) {
+        let originals: Vec<Value> = self.values().map(|value| self.resolve_aliases(value)).collect();
+        for inst in insts {
+            self.map_inst_values(inst, |value| originals[value.index()]);
+        }
+    }
+}
