@@ -141,7 +141,7 @@ macro_rules! entity_ref {
 macro_rules! entity_impl {
     ($name:ident) => {
         $crate::entity_impl!(@traits $name);
-        $crate::__impl_packed!($name(u32));
+        $crate::__impl_packed!($name);
 
         #[allow(dead_code, unreachable_pub, reason = "which methods are used, and from where, is up to the user")]
         impl $name {
@@ -189,8 +189,8 @@ macro_rules! entity_impl {
     };
     ($name:ident, $prefix:expr, $arg:ident, $to:expr, $from:expr) => {
         $crate::entity_impl!(@traits $name);
-        $crate::__impl_packed!($name);
         $crate::entity_impl!(@fmt $name, $prefix);
+        $crate::__impl_packed!(@opaque $name);
 
         #[allow(dead_code, unreachable_pub, reason = "which methods are used, and from where, is up to the user")]
         impl $name {
@@ -269,14 +269,6 @@ macro_rules! entity_impl {
     };
 }
 
-/// Does nothing: the feature `packed` is off.
-#[cfg(not(feature = "packed"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __impl_packed {
-    ($($name:tt)*) => {};
-}
-
 /// Implements serde's traits for an entity, where this package has them.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -313,4 +305,49 @@ macro_rules! __impl_serde {
 #[macro_export]
 macro_rules! __impl_serde {
     ($name:ident) => {};
+}
+
+/// Makes an entity a field of packed types, where this package can.
+#[cfg(feature = "packed")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_packed {
+    ($name:ident) => {
+        $crate::__packed::bits_newtype!($name(u32): 32, narrow);
+    };
+    (@opaque $name:ident) => {
+        impl $crate::__packed::Bits for $name {
+            const WIDTH: u32 = 32;
+            const MIN_WIDTH: u32 = 1;
+            const TOTAL: bool = true;
+
+            #[inline]
+            fn encode_bits(self, width: u32) -> u64 {
+                $crate::__packed::private::newtype_encode(self.as_bits() as u64, width)
+            }
+
+            #[inline]
+            fn fits_bits(self, width: u32) -> bool {
+                $crate::__packed::private::Rules::new(32, 32).narrow().fits(self.as_bits() as u64, width)
+            }
+
+            #[inline]
+            fn decode_bits(bits: u64, width: u32) -> Self {
+                $name::from_bits($crate::__packed::private::Rules::new(32, 32).narrow().decode(bits, width) as u32)
+            }
+
+            #[inline]
+            fn valid_bits(bits: u64, width: u32) -> bool {
+                $crate::__packed::private::Rules::new(32, 32).narrow().valid(bits, width)
+            }
+        }
+    };
+}
+
+/// Does nothing: the feature `packed` is off.
+#[cfg(not(feature = "packed"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_packed {
+    ($($name:tt)*) => {};
 }

@@ -48,9 +48,6 @@ extern crate std;
 pub use self::entity_ref::{__checked_index, __truncated_index};
 #[cfg(feature = "packed")]
 #[doc(hidden)]
-pub use self::field::RULES as __RULES;
-#[cfg(feature = "packed")]
-#[doc(hidden)]
 pub use ::packed as __packed;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -59,8 +56,6 @@ pub use ::serde as __serde;
 pub use core as __core;
 
 mod entity_ref;
-#[cfg(feature = "packed")]
-mod field;
 pub mod packed_option;
 
 mod boxed_slice;
@@ -73,6 +68,8 @@ mod sparse;
 mod list;
 mod set;
 
+#[cfg(feature = "packed")]
+mod bits;
 #[cfg(feature = "serde")]
 mod serde;
 

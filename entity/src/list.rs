@@ -24,8 +24,8 @@ use core::ops::{Bound, RangeBounds};
 
 use crate::{EntityRef, ReservedValue};
 
-/// The number of size classes: a class for each length that 32 bits can count.
-const CLASSES: usize = 30;
+/// The number of size classes: what [`class_of`] can return.
+const CLASSES: usize = 31;
 
 /// A list of `T` in four bytes; its elements are in a [`ListPool`], which every operation takes.
 ///
@@ -58,6 +58,9 @@ pub struct ListPool<T: EntityRef + ReservedValue> {
     free: [u32; CLASSES],
 }
 
+/// From how many words on it pays to call the C library's `memmove` or `memset`.
+const LONG: usize = 32;
+
 /// The number of words in a block of this class, length word included.
 #[inline]
 const fn class_size(class: usize) -> usize {
@@ -67,6 +70,11 @@ const fn class_size(class: usize) -> usize {
 /// The class of the lists with this length.
 #[inline]
 const fn class_of(len: usize) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "lengths are words of the pool; 32 bits show the range"
+    )]
+    let len = len as u32;
     // Three elements and the length fill the least block.
     (len | 3).ilog2() as usize - 1
 }
@@ -140,11 +148,27 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
 
     /// The position of a block of the class. Its words are whatever they last were.
     fn alloc(&mut self, class: usize) -> usize {
-        self.take_free(class).unwrap_or_else(|| {
-            let block = self.data.len();
-            self.data.resize(block + class_size(class), T::reserved_value());
-            block
-        })
+        match self.take_free(class) {
+            Some(block) => block,
+            None => {
+                let block = self.data.len();
+                self.fill(class_size(class));
+                block
+            }
+        }
+    }
+
+    /// Adds reserved words at the end. `words` is a multiple of four.
+    #[inline]
+    fn fill(&mut self, words: usize) {
+        if words > LONG {
+            self.data.resize(self.data.len() + words, T::reserved_value());
+        } else {
+            self.data.reserve(words);
+            for _ in 0..words / 4 {
+                self.data.extend_from_slice(&[T::reserved_value(); 4]);
+            }
+        }
     }
 
     /// Puts a block on the chain of its class.
@@ -158,19 +182,27 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
 
     /// Moves the first `len` words of a block into a block of another class, and returns that.
     fn realloc(&mut self, block: usize, from: usize, to: usize, len: usize) -> usize {
-        let new = match self.take_free(to) {
-            Some(new) => {
-                self.data.copy_within(block..block + len, new);
-                new
+        let new = self.alloc(to);
+        self.data.copy_within(block..block + len, new);
+        self.release(block, from);
+        new
+    }
+
+    /// Moves a block into one of the class above or below. As a list has one element more or less than fills the
+    /// smaller of the two, that one is copied as a whole: without a call, for most are short.
+    #[inline]
+    fn realloc_step(&mut self, block: usize, from: usize, to: usize) -> usize {
+        let new = self.alloc(to);
+        let size = class_size(from.min(to));
+        if size > LONG {
+            self.data.copy_within(block..block + size, new);
+        } else {
+            for at in (0..size).step_by(4) {
+                let mut quad = [T::reserved_value(); 4];
+                quad.copy_from_slice(&self.data[block + at..block + at + 4]);
+                self.data[new + at..new + at + 4].copy_from_slice(&quad);
             }
-            None => {
-                let new = self.data.len();
-                self.data.reserve(class_size(to));
-                self.data.extend_from_within(block..block + len);
-                self.data.resize(new + class_size(to), T::reserved_value());
-                new
-            }
-        };
+        }
         self.release(block, from);
         new
     }
@@ -251,17 +283,19 @@ fn word_of(position: usize) -> u32 {
     }
 }
 
+/// Copies a slice onto another of its length.
+#[inline]
+fn copy<T: Copy>(target: &mut [T], source: &[T]) {
+    if source.len() > LONG {
+        target.copy_from_slice(source);
+    } else {
+        for (target, source) in target.iter_mut().zip(source) {
+            *target = *source;
+        }
+    }
+}
+
 impl<T: EntityRef + ReservedValue> EntityList<T> {
-    /// The list that is stored as `bits`, which came from [`EntityList::as_bits`] on a list of the same pool.
-    pub const fn from_bits(bits: u32) -> Self {
-        Self { index: bits, unused: PhantomData }
-    }
-
-    /// The list as it is stored: the position of its first element in the pool; zero for the empty list.
-    pub const fn as_bits(self) -> u32 {
-        self.index
-    }
-
     /// The empty list.
     #[inline]
     pub const fn new() -> Self {
@@ -290,19 +324,25 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         if slice.is_empty() {
             return Self::new();
         }
-        let class = class_of(slice.len());
-        let block = match pool.take_free(class) {
+        let block = pool.alloc(class_of(slice.len()));
+        let words = &mut pool.data[block..block + slice.len() + 1];
+        words[0] = T::new_truncating(slice.len());
+        copy(&mut words[1..], slice);
+        Self::at_block(block)
+    }
+
+    /// A list with one element.
+    #[inline]
+    fn of_one(element: T, pool: &mut ListPool<T>) -> Self {
+        let one = T::new_truncating(1);
+        let block = match pool.take_free(0) {
             Some(block) => {
-                pool.data[block] = T::new_truncating(slice.len());
-                pool.data[block + 1..=block + slice.len()].copy_from_slice(slice);
+                pool.data[block..block + 2].copy_from_slice(&[one, element]);
                 block
             }
             None => {
                 let block = pool.data.len();
-                pool.data.reserve(class_size(class));
-                pool.data.push(T::new_truncating(slice.len()));
-                pool.data.extend_from_slice(slice);
-                pool.data.resize(block + class_size(class), T::reserved_value());
+                pool.data.extend_from_slice(&[one, element, T::reserved_value(), T::reserved_value()]);
                 block
             }
         };
@@ -406,24 +446,44 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     /// Adds an element at the end and returns its index.
     #[inline]
     pub fn push(&mut self, element: T, pool: &mut ListPool<T>) -> usize {
+        if let Some(elements) = self.room_for_one(pool)
+            && let [.., last] = elements
+        {
+            *last = element;
+            return elements.len() - 1;
+        }
+        self.push_into_new_block(element, pool)
+    }
+
+    /// Adds one element, not yet written, if the block has room; nothing otherwise, as in an empty list.
+    #[inline]
+    fn room_for_one<'a>(&self, pool: &'a mut ListPool<T>) -> Option<&'a mut [T]> {
+        let words = pool.data.get_mut((self.index as usize).wrapping_sub(1)..)?;
+        let (length, elements) = words.split_first_mut()?;
+        let len = length.index();
+        // True of the lengths that fill a block, and of zero; but one element leaves room.
+        if len & (len + 1) == 0 && len != 1 {
+            return None;
+        }
+        let elements = elements.get_mut(..len + 1)?;
+        *length = T::new_truncating(len + 1);
+        Some(elements)
+    }
+
+    #[inline(never)]
+    fn push_into_new_block(&mut self, element: T, pool: &mut ListPool<T>) -> usize {
         let len = self.len(pool);
         if len == 0 {
-            let block = pool.alloc(0);
-            let words = &mut pool.data[block..block + 2];
-            words[0] = T::new_truncating(1);
-            words[1] = element;
-            *self = Self::at_block(block);
+            *self = Self::of_one(element, pool);
             return 0;
         }
-        let mut block = self.index as usize - 1;
-        if fills_block(len) {
-            let class = class_of(len);
-            block = pool.realloc(block, class, class + 1, len + 1);
-            *self = Self::at_block(block);
-        }
+        debug_assert!(fills_block(len), "the list is shorter than the pool says");
+        let class = class_of(len);
+        let block = pool.realloc_step(self.index as usize - 1, class, class + 1);
+        *self = Self::at_block(block);
         let words = &mut pool.data[block..block + len + 2];
-        words[len + 1] = element;
         words[0] = T::new_truncating(len + 1);
+        words[len + 1] = element;
         len
     }
 
@@ -472,7 +532,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     pub fn extend_from_slice(&mut self, slice: &[T], pool: &mut ListPool<T>) {
         if !slice.is_empty() {
             let at = self.len(pool) + self.grow(slice.len(), pool);
-            pool.data[at..at + slice.len()].copy_from_slice(slice);
+            copy(&mut pool.data[at..at + slice.len()], slice);
         }
     }
 
@@ -508,11 +568,25 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
 
     /// Inserts `element` before the element at `index`, or at the end if that is the length.
     pub fn insert(&mut self, index: usize, element: T, pool: &mut ListPool<T>) {
-        let len = self.push(element, pool);
+        let elements = match self.room_for_one(pool) {
+            Some(elements) => elements,
+            None => {
+                self.push_into_new_block(element, pool);
+                self.as_mut_slice(pool)
+            }
+        };
+        let len = elements.len() - 1;
         assert!(index <= len, "insert at {index} into a list of {len}");
-        let elements = self.as_mut_slice(pool);
-        elements.copy_within(index..len, index + 1);
-        elements[index] = element;
+        let tail = &mut elements[index..];
+        if tail.len() > LONG {
+            tail.copy_within(..len - index, 1);
+            tail[0] = element;
+        } else {
+            let mut carried = element;
+            for slot in tail {
+                mem::swap(slot, &mut carried);
+            }
+        }
     }
 
     /// Removes the element at `index`; those after it move down.
@@ -520,7 +594,14 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         let elements = self.as_mut_slice(pool);
         let len = elements.len();
         assert!(index < len, "remove {index} from a list of {len}");
-        elements.copy_within(index + 1.., index);
+        let tail = &mut elements[index..];
+        if tail.len() > LONG {
+            tail.copy_within(1.., 0);
+        } else {
+            for at in 1..tail.len() {
+                tail[at - 1] = tail[at];
+            }
+        }
         self.remove_last(len, pool);
     }
 
@@ -549,13 +630,12 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
             self.index = 0;
             return;
         }
-        let mut block = self.index as usize - 1;
         if fills_block(len - 1) {
             let class = class_of(len);
-            block = pool.realloc(block, class, class - 1, len);
+            let block = pool.realloc_step(self.index as usize - 1, class, class - 1);
             *self = Self::at_block(block);
         }
-        pool.data[block] = T::new_truncating(len - 1);
+        pool.data[self.index as usize - 1] = T::new_truncating(len - 1);
     }
 
     /// Removes the elements from `new_len` on, if there are any.

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Instructions that never have a result (`store`, `brif`) use those 30 bits for themselves. The data of an
-//! instruction does not contain its results: [`InstHeader`] is the second view of the same word, for
+//! instruction does not contain its results: `InstHeader` is the second view of the same word, for
 //! [`DataFlowGraph`](crate::DataFlowGraph) alone.
 //!
 //! # Invariants

@@ -81,7 +81,7 @@ impl<'a> Cx<'a> {
             impl #params #ty #bounds { #body }
         };
         // Field types without inherent functions are reached through the trait.
-        if self.constness.is_empty() { quote!(const _: () = { use ::packed::Bits as _; #block };) } else { block }
+        if self.constness.is_empty() { quote!(const _: () = { #[allow(unused_imports)] use ::packed::Bits as _; #block };) } else { block }
     }
 
     /// A trait `impl` block for `ty`.
@@ -98,6 +98,12 @@ impl<'a> Cx<'a> {
     pub(crate) fn load(&self) -> TokenStream {
         let words = &self.words;
         quote!(let (#(#words,)*) = self.__words();)
+    }
+
+    /// The types of the words in computations: `(u32, u32,)`.
+    pub(crate) fn word_types(&self) -> TokenStream {
+        let types = self.m.storage.parts.iter().map(|part| prim(part.width));
+        quote!((#(#types,)*))
     }
 
     /// The path of a variant, to match on or to build with.

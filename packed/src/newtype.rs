@@ -7,8 +7,8 @@ use crate::private::low_mask;
 /// The form is `Type(u32): WIDTH` with the rules after it. The type must be a tuple struct whose single field is
 /// that integer, and the macro must stand where that field is visible.
 ///
-/// * `Type(u16): 14` has 14 bits; each of the 2^14 patterns is a value; constructing larger ones is the type's own
-///   error, and packing panics on them in debug builds.
+/// * `Type(u16): 14` has 14 bits, and each of the 2^14 patterns is a value. Larger ones are the type's own error;
+///   packing panics on them in debug builds and never disturbs other fields.
 /// * `Type(u32): 32, narrow` may also be stored in fewer bits, checked when packing.
 /// * `Type(u32): 32, sentinel` is `narrow`, and the all-ones value is stored as all ones of whatever width.
 /// * `…, valid(path)` names a `const fn(u32) -> bool` that tells which patterns are values.
@@ -26,7 +26,12 @@ macro_rules! bits_newtype {
             #[doc(hidden)]
             #[inline]
             pub const fn encode_bits(self, width: u32) -> u64 {
-                $crate::private::newtype_encode(self.0 as u64, width)
+                debug_assert!(
+                    $width >= $raw::BITS || self.0 >> ($width % $raw::BITS) == 0,
+                    concat!("`", stringify!($ty), "` has ", stringify!($width), " bits, but this one needs more")
+                );
+                const RULES: $crate::private::Rules = $crate::__bits_rules!($raw, $width $(, $rule)*);
+                RULES.encode(self.0 as u64, width)
             }
             #[doc(hidden)]
             #[inline]
@@ -135,7 +140,7 @@ impl Rules {
         width < self.width
     }
 
-    /// See [`Bits::fits_bits`].
+    /// See [`Bits::fits_bits`](crate::Bits::fits_bits).
     #[must_use]
     #[inline]
     pub const fn fits(self, raw: u64, width: u32) -> bool {
@@ -149,7 +154,21 @@ impl Rules {
         }
     }
 
-    /// See [`Bits::decode_bits`].
+    /// See [`Bits::encode_bits`](crate::Bits::encode_bits).
+    #[must_use]
+    #[inline]
+    pub const fn encode(self, raw: u64, width: u32) -> u64 {
+        if self.narrows(width) && !self.sentinel {
+            // Meaningful only if it fits, which is checked before.
+            raw
+        } else if width >= self.raw_width {
+            raw
+        } else {
+            raw & low_mask(width)
+        }
+    }
+
+    /// See [`Bits::decode_bits`](crate::Bits::decode_bits).
     #[must_use]
     #[inline]
     pub const fn decode(self, bits: u64, width: u32) -> u64 {
@@ -160,17 +179,10 @@ impl Rules {
         }
     }
 
-    /// See [`Bits::valid_bits`].
+    /// See [`Bits::valid_bits`](crate::Bits::valid_bits).
     #[must_use]
     #[inline]
     pub const fn valid(self, bits: u64, width: u32) -> bool {
         self.narrows(width) || self.width >= 64 || bits >> self.width == 0
     }
-}
-
-/// The low bits of a newtype's integer, as a field of `width` bits.
-#[must_use]
-#[inline]
-pub const fn newtype_encode(raw: u64, width: u32) -> u64 {
-    raw & low_mask(width)
 }

@@ -56,7 +56,7 @@ macro_rules! unsigned {
         impl $provider {
             #[inline]
             pub const fn encode_bits(value: $ty, width: u32) -> u64 {
-                value as u64 & low_mask(width)
+                if width >= $ty::BITS { value as u64 } else { value as u64 & low_mask(width) }
             }
             #[inline]
             pub const fn fits_bits(value: $ty, width: u32) -> bool {
@@ -141,7 +141,7 @@ macro_rules! converted {
         impl $provider {
             #[inline]
             pub const fn encode_bits(value: $ty, width: u32) -> u64 {
-                $encode(value) & low_mask(width)
+                if width >= $width { $encode(value) } else { $encode(value) & low_mask(width) }
             }
             #[inline]
             pub const fn fits_bits(value: $ty, width: u32) -> bool {

@@ -6,7 +6,7 @@ use crate::error::Place;
 use crate::layout::{Field, Item, ItemKind, Variant};
 use crate::{Error, ErrorKind, Layout};
 
-pub use crate::newtype::{Rules, newtype_encode};
+pub use crate::newtype::Rules;
 pub use crate::prim::{Bool, Char, F32, F64, I8, I16, I32, I64, I128, U8, U16, U32, U64, U128};
 
 /// The mask of the low `width` bits; all of them from 64 on.

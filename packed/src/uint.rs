@@ -119,6 +119,15 @@ macro_rules! unsigned {
                 Self(bits & Self::MAX.0)
             }
 
+            /// Bits that are known to be in range; for expansions.
+            #[doc(hidden)]
+            #[inline]
+            #[must_use]
+            pub const fn from_bits_trusted(bits: $prim) -> Self {
+                debug_assert!(bits <= Self::MAX.0);
+                Self(bits)
+            }
+
             /// The bits: the value itself.
             #[inline]
             #[must_use]
@@ -129,7 +138,7 @@ macro_rules! unsigned {
             #[doc(hidden)]
             #[inline]
             pub const fn encode_bits(self, width: u32) -> u64 {
-                self.0 as u64 & low_mask(width)
+                if width >= N { self.0 as u64 } else { self.0 as u64 & low_mask(width) }
             }
             #[doc(hidden)]
             #[inline]
@@ -149,7 +158,7 @@ macro_rules! unsigned {
             #[doc(hidden)]
             #[inline]
             pub const fn encode_wide(self, width: u32) -> u128 {
-                self.0 as u128 & low_mask_wide(width)
+                if width >= N { self.0 as u128 } else { self.0 as u128 & low_mask_wide(width) }
             }
             #[doc(hidden)]
             #[inline]

@@ -107,7 +107,7 @@ fn setters(cx: &Cx<'_>, name: &str) -> TokenStream {
             let inserted = pieces.iter().map(|piece| cx.insert(field, piece, &bits));
             quote!((#word & #keep) #(| #inserted)*)
         });
-        quote!(Self::__from_words(#(#new),*))
+        quote!(Self::__from_words((#(#new,)*)))
     });
     let exact = !cx.m.options.fallible
         || (0..cx.m.variants.len()).all(|v| find(cx, v, name).is_some_and(surely_fits));

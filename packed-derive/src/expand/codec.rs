@@ -15,8 +15,10 @@ const SEPARATE_LIMIT: usize = 16;
 pub(crate) fn codec(cx: &Cx<'_>) -> TokenStream {
     let m = cx.m;
     let (nice, packed, constness) = (cx.nice(), cx.packed(), &cx.constness);
+    let (packed_name, word_types) = (&m.packed_name, cx.word_types());
     let build = if m.variants.len() > SEPARATE_LIMIT || !m.is_enum { whole_words(cx) } else { separate(cx) };
     let public = if m.options.fallible {
+        let tried = tried(cx);
         quote! {
             /// Packs the value, if every field fits its bits.
             ///
@@ -25,8 +27,9 @@ pub(crate) fn codec(cx: &Cx<'_>) -> TokenStream {
             /// Names the field that is too large.
             #[inline]
             pub #constness fn try_pack(self) -> ::core::result::Result<#packed, ::packed::Error> {
-                if self.__fits() {
-                    ::core::result::Result::Ok(self.__pack())
+                let (__fits, __word) = #tried;
+                if __fits {
+                    ::core::result::Result::Ok(#packed_name::__from_words(__word))
                 } else {
                     ::core::result::Result::Err(self.__misfit())
                 }
@@ -37,7 +40,7 @@ pub(crate) fn codec(cx: &Cx<'_>) -> TokenStream {
             /// Packs the value.
             #[inline]
             #[must_use]
-            pub #constness fn pack(self) -> #packed { self.__pack() }
+            pub #constness fn pack(self) -> #packed { #packed_name::__from_words(self.__pack()) }
         }
     };
     let fits = m.options.fallible.then(|| fits(cx));
@@ -47,15 +50,16 @@ pub(crate) fn codec(cx: &Cx<'_>) -> TokenStream {
         &quote! {
             #public
             #[inline]
-            #constness fn __pack(self) -> #packed {
+            #constness fn __pack(self) -> #word_types {
                 #widths
                 #build
             }
             #fits
         },
     );
-    let load = cx.load();
-    let unpack = cx.decide(&Otherwise::Valid, &|v| cx.build(&m.variants[v]));
+    let words = &cx.words;
+    let valid = if m.is_fieldless() { Otherwise::Constant } else { Otherwise::Valid };
+    let unpack = cx.decide(&valid, &|v| cx.build(&m.variants[v]));
     let check = check(cx);
     let on_packed = cx.inherent(
         &packed,
@@ -63,15 +67,11 @@ pub(crate) fn codec(cx: &Cx<'_>) -> TokenStream {
             /// The value.
             #[inline]
             #[must_use]
-            pub #constness fn unpack(self) -> #nice {
-                #load
-                #unpack
-            }
+            pub #constness fn unpack(self) -> #nice { Self::__unpack(self.__words()) }
+            #[inline]
+            #constness fn __unpack((#(#words,)*): #word_types) -> #nice { #unpack }
             /// What is wrong with the bits, if anything is.
-            #constness fn __check(self) -> ::core::option::Option<::packed::Error> {
-                #load
-                #check
-            }
+            #constness fn __check((#(#words,)*): #word_types) -> ::core::option::Option<::packed::Error> { #check }
         },
     );
     quote!(#on_nice #on_packed)
@@ -105,11 +105,10 @@ fn check_widths(cx: &Cx<'_>) -> TokenStream {
 
 /// One `match`, each arm of which makes all words.
 fn whole_words(cx: &Cx<'_>) -> TokenStream {
-    let packed_name = &cx.m.packed_name;
     let arms = cx.m.variants.iter().map(|variant| {
         let pattern = cx.pattern(variant);
         let words = variant_words(cx, variant);
-        quote!(#pattern => #packed_name::__from_words(#(#words),*),)
+        quote!(#pattern => (#(#words,)*),)
     });
     quote!(match self { #(#arms)* })
 }
@@ -143,7 +142,6 @@ struct Place {
 /// A `match` for the fixed bits of each word, and one for each place that fields have.
 fn separate(cx: &Cx<'_>) -> TokenStream {
     let m = cx.m;
-    let packed_name = &m.packed_name;
     // Fields of different variants in the same place.
     let mut places: Vec<Place> = Vec::new();
     for (v, variant) in m.variants.iter().enumerate() {
@@ -181,20 +179,33 @@ fn separate(cx: &Cx<'_>) -> TokenStream {
         }
         sum
     });
-    quote!(#packed_name::__from_words(#(#words),*))
+    quote!((#(#words,)*))
+}
+
+/// Whether the value fits, and its word: one `match` for both, since the test needs one anyway.
+fn tried(cx: &Cx<'_>) -> TokenStream {
+    let arms = cx.m.variants.iter().map(|variant| {
+        let (pattern, test, words) = (cx.pattern(variant), fits_test(variant), variant_words(cx, variant));
+        quote!(#pattern => (#test, (#(#words,)*)),)
+    });
+    quote!(match self { #(#arms)* })
+}
+
+/// Whether the fields of a variant, bound to `__f0, …`, fit: a single comparison after optimisation, not a chain.
+fn fits_test(variant: &Variant) -> TokenStream {
+    let fields = variant.fields.iter().enumerate().map(|(i, field)| {
+        let (provider, var, width) = (&field.provider, var(i), field.width);
+        quote!(#provider::fits_bits(#var, #width))
+    });
+    if variant.fields.is_empty() { quote!(true) } else { quote!(#(#fields)&*) }
 }
 
 /// The per-variant test that a value fits, and the error if it does not.
 fn fits(cx: &Cx<'_>) -> TokenStream {
     let constness = &cx.constness;
     let tests = cx.m.variants.iter().map(|variant| {
-        let pattern = cx.pattern(variant);
-        let fields = variant.fields.iter().enumerate().map(|(i, field)| {
-            let (provider, var, width) = (&field.provider, var(i), field.width);
-            quote!(#provider::fits_bits(#var, #width))
-        });
-        let all = if variant.fields.is_empty() { quote!(true) } else { quote!(#(#fields)&*) };
-        quote!(#pattern => #all,)
+        let (pattern, test) = (cx.pattern(variant), fits_test(variant));
+        quote!(#pattern => #test,)
     });
     let errors = cx.m.variants.iter().enumerate().map(|(v, variant)| {
         let pattern = cx.pattern(variant);

@@ -9,11 +9,17 @@ use crate::tree::{Run, Tree};
 
 /// What happens to words that are no variant.
 pub(crate) enum Otherwise {
-    /// The word is known to be valid: the last variant stands for the rest, which costs no branch and no `unsafe`.
+    /// The word is known to be valid: other variants stand for the rest, which costs no branch and no `unsafe`.
     Valid,
+    /// As `Valid`, for leaves that are constants: a long `match` is then better left to the optimiser, which turns
+    /// codes that equal discriminants into the identity.
+    Constant,
     /// This code.
     Code(TokenStream),
 }
+
+/// A key of so few values is best spelled out in full: the result then comes from a constant and a shift.
+const SMALL: u128 = 8;
 
 /// Up to this many patterns are spelled out to make a jump table that needs no bounds check.
 const FILL_LIMIT: u128 = 1024;
@@ -37,7 +43,7 @@ impl Cx<'_> {
                 }
                 let then = leaf(last);
                 match otherwise {
-                    Otherwise::Valid => code.extend(quote!({ #then })),
+                    Otherwise::Valid | Otherwise::Constant => code.extend(quote!({ #then })),
                     Otherwise::Code(other) => {
                         let test = self.matches(&self.m.code(last));
                         code.extend(quote!(if #test { #then } else { #other }));
@@ -59,12 +65,15 @@ impl Cx<'_> {
         let all = width < 32 && arms.len() as u64 == 1 << width;
         let mut used = width;
         let mut code = TokenStream::new();
-        let fill = if matches!(otherwise, Otherwise::Valid) && !all && arms.len() >= 8 {
+        let valid = !matches!(otherwise, Otherwise::Code(_));
+        let fill = if valid && !all {
             // A key that cannot be out of range: the bits that no code sets are masked away, and the patterns that
             // remain without a variant are listed.
             let largest = arms.iter().map(|(value, _)| *value).max().unwrap_or(0);
             let bits = 128 - largest.leading_zeros();
-            if 1 << bits <= FILL_LIMIT.min(arms.len() as u128 * 4) {
+            let table = matches!(otherwise, Otherwise::Valid) && arms.len() >= 8;
+            let limit = if table { FILL_LIMIT.min(arms.len() as u128 * 4) } else { SMALL };
+            if bits < 64 && 1 << bits <= limit {
                 used = bits;
                 true
             } else {
@@ -78,7 +87,7 @@ impl Cx<'_> {
             let then = self.node(tree, otherwise, leaf);
             let value = literal(*value, key_width);
             let last = i + 1 == arms.len();
-            if last && (all || (matches!(otherwise, Otherwise::Valid) && !fill)) {
+            if last && (all || (valid && !fill)) {
                 code.extend(quote!(_ => { #then }));
             } else if last && fill {
                 let missing = (0..1u128 << used)
@@ -90,7 +99,7 @@ impl Cx<'_> {
             }
         }
         match otherwise {
-            Otherwise::Valid if fill && used < key_width => {
+            Otherwise::Valid | Otherwise::Constant if fill && used < key_width => {
                 code.extend(quote!(_ => ::core::unreachable!()));
             }
             Otherwise::Code(other) if !all => code.extend(quote!(_ => { #other })),

@@ -62,7 +62,7 @@ fn packed_trait(cx: &Cx<'_>) -> TokenStream {
             }
             fn from_words_unchecked(words: [u128; 8]) -> Self {
                 const _: () = assert!(#count <= 8);
-                Self::__from_words(#(#from),*)
+                Self::__from_words((#(#from,)*))
             }
         },
     ));
@@ -149,7 +149,7 @@ fn bits_impl(
             #[doc(hidden)]
             #[inline]
             pub #constness fn #encode_name(self, _width: u32) -> #carrier {
-                let (#(#words,)*) = (#encode).__words();
+                let (#(#words,)*) = #encode;
                 #(#joined)|*
             }
             #[doc(hidden)]
@@ -158,13 +158,12 @@ fn bits_impl(
             #[doc(hidden)]
             #[inline]
             pub #constness fn #decode_name(bits: #carrier, _width: u32) -> Self {
-                let __word = <#packed>::__from_words(#(#split),*);
-                #decode
+                <#packed>::#decode((#(#split,)*))
             }
             #[doc(hidden)]
             #[inline]
             pub #constness fn #valid_name(bits: #carrier, _width: u32) -> bool {
-                bits & #mask == bits && <#packed>::__from_words(#(#split),*).__check().is_none()
+                bits & #mask == bits && <#packed>::__check((#(#split,)*)).is_none()
             }
         },
     );
@@ -204,12 +203,12 @@ fn bits_impl(
 }
 
 fn bits_of_packed(cx: &Cx<'_>) -> TokenStream {
-    bits_impl(cx, &cx.packed(), &quote!(true), &quote!(self), &quote!(__word))
+    bits_impl(cx, &cx.packed(), &quote!(true), &quote!(self.__words()), &quote!(__from_words))
 }
 
 fn bits_of_nice(cx: &Cx<'_>) -> TokenStream {
     let fits = if cx.m.options.fallible { quote!(self.__fits()) } else { quote!(true) };
-    bits_impl(cx, &cx.nice(), &fits, &quote!(self.__pack()), &quote!(__word.unpack()))
+    bits_impl(cx, &cx.nice(), &fits, &quote!(self.__pack()), &quote!(__unpack))
 }
 
 /// Whether every pattern of the word is a value: the codes are complete, no bits are fixed otherwise, and every

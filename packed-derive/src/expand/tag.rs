@@ -38,7 +38,7 @@ pub(crate) fn tag(cx: &Cx<'_>) -> TokenStream {
     let doc =
         format!("Which variant of [`{}`] it is; the discriminants are the codes of the layout.", m.name);
     let load = cx.load();
-    let find = cx.decide(&Otherwise::Valid, &|v| {
+    let find = cx.decide(&Otherwise::Constant, &|v| {
         let variant = &m.variants[v].name;
         quote!(#name::#variant)
     });

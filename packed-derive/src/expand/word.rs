@@ -61,7 +61,7 @@ fn store_part(cx: &Cx<'_>, part: &Part, word: &TokenStream) -> TokenStream {
         Repr::Prim => word.clone(),
         Repr::UInt => {
             let ty = part_type(part);
-            quote!(<#ty>::from_bits_truncating(#word))
+            quote!(<#ty>::from_bits_trusted(#word))
         }
         Repr::Bytes => {
             let (len, full) = (part.width / 8, part.carrier() / 8);
@@ -94,13 +94,7 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
     let marker = generic.then(|| quote!(, ::core::marker::PhantomData<fn() -> #nice_name #args>));
     let marker_value = generic.then(|| quote!(, ::core::marker::PhantomData));
     let (ty, constness) = (cx.packed(), &cx.constness);
-    let carriers: Vec<TokenStream> = parts
-        .iter()
-        .map(|part| {
-            let ty = prim(part.width);
-            quote!(#ty)
-        })
-        .collect();
+    let types = cx.word_types();
     let words = &cx.words;
     let indices: Vec<Literal> = (0..parts.len()).map(Literal::usize_unsuffixed).collect();
     let loads = parts.iter().zip(&indices).map(|(part, i)| load_part(cx, part, &quote!(self.#i)));
@@ -132,15 +126,15 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
             #[inline]
             pub #constness fn from_raw(raw: #raw) -> ::core::result::Result<Self, ::packed::Error> {
                 let __this = Self::from_raw_unchecked(raw);
-                match __this.__check() {
+                match Self::__check(__this.__words()) {
                     ::core::option::Option::None => ::core::result::Result::Ok(__this),
                     ::core::option::Option::Some(__error) => ::core::result::Result::Err(__error),
                 }
             }
             #[inline]
-            const fn __words(self) -> (#(#carriers,)*) { (#(#loads,)*) }
+            const fn __words(self) -> #types { (#(#loads,)*) }
             #[inline]
-            const fn __from_words(#(#words: #carriers),*) -> Self { #name(#(#stores),* #marker_value) }
+            const fn __from_words((#(#words,)*): #types) -> Self { #name(#(#stores),* #marker_value) }
         },
     );
     let traits = raw_traits(cx);

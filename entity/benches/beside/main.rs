@@ -1,0 +1,157 @@
+//! Each operation beside the same operation of `cranelift-entity`, in one run.
+//!
+//! ```text
+//! cargo bench -p packir-entity --bench beside                    wall time: ours, theirs, ratio
+//! cargo bench -p packir-entity --bench beside -- list            only cases whose name contains `list`
+//! cargo bench -p packir-entity --bench beside -- --instructions  executed instructions (needs valgrind)
+//! ```
+//!
+//! Wall time is the least of many rounds that alternate between the two sides, so that a busy machine disturbs
+//! both alike. Instructions are what callgrind counts for `2n` iterations less those for `n`. Started without
+//! `--bench`, as `cargo test --benches` does, each case runs once.
+
+#![expect(
+    clippy::cast_possible_truncation,
+    unreachable_pub,
+    reason = "small numbers; items that macros make"
+)]
+
+mod lists;
+mod maps;
+mod sets;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// One operation, on both sides. Each closure does the whole work once.
+struct Case {
+    name: &'static str,
+    /// How many elements the work handles, for times per element.
+    elements: usize,
+    ours: Box<dyn FnMut()>,
+    theirs: Box<dyn FnMut()>,
+}
+
+impl Case {
+    fn new<A, B>(
+        name: &'static str,
+        elements: usize,
+        mut ours: impl FnMut() -> A + 'static,
+        mut theirs: impl FnMut() -> B + 'static,
+    ) -> Case {
+        let ours = Box::new(move || drop(black_box(ours())));
+        let theirs = Box::new(move || drop(black_box(theirs())));
+        Case { name, elements, ours, theirs }
+    }
+}
+
+/// References for both sides.
+mod ours {
+    packir_entity::entity_ref! {
+        /// An entity.
+        pub struct E = "e";
+    }
+}
+
+mod upstream {
+    /// An entity.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub struct E(u32);
+    cranelift_entity::entity_impl!(E, "e");
+}
+
+/// Numbers below `limit` from a fixed seed.
+fn random(len: usize, limit: u32) -> Vec<u32> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut step = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        u32::try_from((state >> 32) % u64::from(limit)).unwrap_or(0)
+    };
+    (0..len).map(|_| step()).collect()
+}
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let has = |flag: &str| args.iter().any(|arg| arg == flag);
+    let mut cases: Vec<Case> = maps::cases().into_iter().chain(sets::cases()).chain(lists::cases()).collect();
+    if let [flag, name, side, iterations] = args.as_slice()
+        && flag == "--run"
+    {
+        let case = cases.iter_mut().find(|case| case.name == name).expect("a case of this name");
+        let work = if side == "ours" { &mut case.ours } else { &mut case.theirs };
+        (0..iterations.parse().expect("a number of iterations")).for_each(|_| work());
+        return;
+    }
+    let filter = args.iter().find(|arg| !arg.starts_with("--"));
+    cases.retain(|case| filter.is_none_or(|filter| case.name.contains(filter)));
+    if has("--instructions") {
+        report("instructions/element", &mut cases, |case| {
+            let count = |side: &str| {
+                let run = |n: u32| instructions(&["--run", case.name, side, &n.to_string()]);
+                (run(6) - run(3)) / 3.0
+            };
+            (count("ours"), count("theirs"))
+        });
+    } else if has("--bench") {
+        report("ns/element", &mut cases, |case| {
+            let (ours, theirs) = least_times(case);
+            (ours.as_secs_f64() * 1e9, theirs.as_secs_f64() * 1e9)
+        });
+    } else {
+        for case in &mut cases {
+            (case.ours)();
+            (case.theirs)();
+        }
+    }
+}
+
+/// Prints a table of what `measure` says about both sides of each case.
+#[expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "a report of sizes far below 2^52")]
+fn report(unit: &str, cases: &mut [Case], mut measure: impl FnMut(&mut Case) -> (f64, f64)) {
+    println!("| {unit} | ours | cranelift-entity | theirs / ours |");
+    println!("|---|---:|---:|---:|");
+    for case in cases {
+        let (ours, theirs) = measure(case);
+        let elements = case.elements as f64;
+        println!(
+            "| {} | {:.2} | {:.2} | {:.2} |",
+            case.name,
+            ours / elements,
+            theirs / elements,
+            theirs / ours
+        );
+    }
+}
+
+/// The least time of each side over many rounds.
+fn least_times(case: &mut Case) -> (Duration, Duration) {
+    let time = |work: &mut Box<dyn FnMut()>| {
+        let start = Instant::now();
+        work();
+        start.elapsed()
+    };
+    let start = Instant::now();
+    let (mut ours, mut theirs) = (Duration::MAX, Duration::MAX);
+    let mut rounds = 0;
+    while rounds < 30 || (rounds < 5000 && start.elapsed() < Duration::from_millis(400)) {
+        ours = ours.min(time(&mut case.ours));
+        theirs = theirs.min(time(&mut case.theirs));
+        rounds += 1;
+    }
+    (ours, theirs)
+}
+
+/// How many instructions this program executes with these arguments.
+fn instructions(args: &[&str]) -> f64 {
+    let output = std::process::Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(std::env::current_exe().expect("a path to this program"))
+        .args(args)
+        .output()
+        .expect("valgrind is installed");
+    let text = String::from_utf8_lossy(&output.stderr);
+    let (_, count) = text.split_once("Collected : ").expect("callgrind's count");
+    count.lines().next().and_then(|count| count.trim().parse().ok()).expect("a number")
+}
