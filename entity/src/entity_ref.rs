@@ -323,7 +323,7 @@ macro_rules! __impl_packed {
 
             #[inline]
             fn encode_bits(self, width: u32) -> u64 {
-                $crate::__packed::private::newtype_encode(self.as_bits() as u64, width)
+                $crate::__packed::private::Rules::new(32, 32).narrow().encode(self.as_bits() as u64, width)
             }
 
             #[inline]
