@@ -6,7 +6,7 @@ use crate::{Block, Inst, InstRange, PackedOperand, VReg};
 ///
 /// # Requirements
 ///
-/// The allocator checks them and returns an [`Error`](crate::Error) naming the culprit.
+/// [`run`](crate::run) checks them and returns an [`Error`](crate::Error) naming the culprit.
 ///
 /// * Ids are dense. Blocks are numbered in layout order: the instructions of block `b + 1` follow
 ///   those of block `b`, and together the blocks hold every instruction once. (Any layout is

@@ -1,0 +1,209 @@
+//! Slots for webs, and for values that the calling convention puts somewhere.
+//!
+//! Webs are placed before all other values, each in the first slot that is free over all its
+//! ranges; before that it tries the slots it is wanted in: those of its fixed operands, and those
+//! where a call would have it, if everything live across the call stood without gaps at the bottom
+//! of the frame.
+//!
+//! # Invariants
+//!
+//! * A slot that a fixed operand names is taken, at that operand's positions, for all other values.
+//!   So no value is ever in the way of a fixed operand.
+
+use crate::coalesce::Webs;
+use crate::liveness::{FixedPoint, Liveness};
+use crate::ranges::{Occupancy, Range};
+use crate::{Env, Function, Slot, VReg};
+
+const NONE: u32 = u32::MAX;
+
+/// Slots given out before the scan.
+pub(crate) struct Packing {
+    /// By virtual register: its slot, or `NONE`.
+    pub(crate) home: Vec<u32>,
+    pub(crate) taken: Occupancy,
+}
+
+/// Something to place: a web, or a single value with a fixed operand.
+struct Item {
+    start: u32,
+    web: u32,
+    vreg: u32,
+    far: bool,
+    /// Its wishes are `wishes[first..]` as far as they name this item.
+    fixed: bool,
+}
+
+struct Wish {
+    item: u32,
+    weight: u8,
+    slot: u32,
+    /// The positions of the fixed operand behind the wish.
+    range: Option<Range>,
+}
+
+/// Places webs, and values with fixed operands.
+pub(crate) fn pack<F: Function>(
+    func: &F,
+    env: &Env,
+    end: u32,
+    live: &Liveness,
+    webs: &Webs,
+    far: &[bool],
+    across: &[u32],
+) -> Packing {
+    let mut taken = Occupancy::new(end);
+    for point in &live.fixed {
+        taken.set(point.slot.as_u32(), point.range, true);
+    }
+    let mut items: Vec<Item> = (0u32..)
+        .zip(&webs.ranges)
+        .map(|(web, ranges)| {
+            let start = ranges.first().map_or(0, |range| range.start);
+            Item { start, web, vreg: NONE, far: false, fixed: false }
+        })
+        .collect();
+    let wishes = wishes(env, live, webs, across, &mut items);
+    let mut home = vec![NONE; func.num_vregs()];
+    for vreg in (0..func.num_vregs()).map(VReg::new) {
+        if far.get(vreg.index()).copied().unwrap_or(false)
+            && let Some(web) = webs.of(vreg)
+        {
+            items[web].far = true;
+        }
+    }
+    let mut order: Vec<u32> = (0u32..).take(items.len()).collect();
+    order.sort_unstable_by_key(|&item| {
+        let Item { fixed, start, .. } = items[item as usize];
+        (!fixed, start, item)
+    });
+    let mut web_slot = vec![NONE; webs.ranges.len()];
+    let mut packer = Packer { env, taken, next_far: env.k() };
+    for index in order {
+        let item = &items[index as usize];
+        let first = wishes.partition_point(|wish| wish.item < index);
+        let count = wishes[first..].partition_point(|wish| wish.item == index);
+        let wishes = &wishes[first..first + count];
+        if item.web != NONE {
+            let ranges = &webs.ranges[item.web as usize];
+            if !ranges.is_empty() {
+                web_slot[item.web as usize] = packer.place(ranges, wishes, item.far, true);
+            }
+        } else if !far.get(item.vreg as usize).copied().unwrap_or(false) {
+            let ranges = live.ranges(VReg::from_u32(item.vreg));
+            home[item.vreg as usize] = packer.place(ranges, wishes, false, false);
+        }
+    }
+    for vreg in (0..func.num_vregs()).map(VReg::new) {
+        if let Some(web) = webs.of(vreg) {
+            home[vreg.index()] = web_slot[web];
+        }
+    }
+    Packing { home, taken: packer.taken }
+}
+
+/// Collects the slots in which items are wanted, sorted by item and weight; adds single values with
+/// fixed operands to the items.
+fn wishes(env: &Env, live: &Liveness, webs: &Webs, across: &[u32], items: &mut Vec<Item>) -> Vec<Wish> {
+    let mut wishes = vec![];
+    for &FixedPoint { vreg, slot, range, depth, .. } in &live.fixed {
+        let item = match webs.of(vreg) {
+            Some(web) => u32::try_from(web).unwrap_or(NONE),
+            None => {
+                // Points are sorted by virtual register.
+                if items.last().is_none_or(|item| item.vreg != vreg.as_u32()) {
+                    let start = live.ranges(vreg).first().map_or(0, |range| range.start);
+                    items.push(Item { start, web: NONE, vreg: vreg.as_u32(), far: false, fixed: true });
+                }
+                u32::try_from(items.len() - 1).unwrap_or(NONE)
+            }
+        };
+        items[item as usize].fixed = true;
+        wishes.push(Wish { item, weight: depth, slot: slot.as_u32(), range: Some(range) });
+    }
+    for point in &live.outs {
+        if let Some(web) = webs.of(point.vreg) {
+            let base = env.reserved() + across[point.call as usize];
+            let slot = base + u32::from(point.out);
+            let item = u32::try_from(web).unwrap_or(NONE);
+            wishes.push(Wish { item, weight: point.depth, slot, range: None });
+        }
+    }
+    wishes.sort_by_key(|wish| (wish.item, core::cmp::Reverse(wish.weight), wish.slot));
+    wishes
+}
+
+struct Packer<'a> {
+    env: &'a Env,
+    taken: Occupancy,
+    /// No far slot from here on is in use.
+    next_far: u32,
+}
+
+impl Packer<'_> {
+    /// Finds a slot and takes it. `NONE` if only a slot of the wrong kind would be left, or, unless
+    /// `insist`, if no wish can be granted.
+    fn place(&mut self, ranges: &[Range], wishes: &[Wish], far: bool, insist: bool) -> u32 {
+        let mut last = NONE;
+        let mut tries = MAX_WISHES;
+        for wish in wishes {
+            tries -= usize::from(wish.slot != last);
+            if tries == 0 {
+                break;
+            }
+            if wish.slot != last
+                && (wish.slot >= self.env.k()) == far
+                && self.grant(ranges, wishes, wish.slot)
+            {
+                return self.take(wish.slot, ranges);
+            }
+            last = wish.slot;
+        }
+        if !insist {
+            return NONE;
+        }
+        let slots = if far {
+            self.next_far.saturating_sub(FAR_TRIES).max(self.env.k())..self.next_far + 1
+        } else {
+            self.env.reserved()..self.env.k()
+        };
+        for slot in slots {
+            if self.taken.all_free(slot, ranges) {
+                return self.take(slot, ranges);
+            }
+        }
+        NONE
+    }
+
+    /// Whether the ranges fit, not counting the item's own fixed operands, which are then cleared.
+    fn grant(&mut self, ranges: &[Range], wishes: &[Wish], slot: u32) -> bool {
+        if slot >= Slot::LIMIT {
+            return false;
+        }
+        let own = || wishes.iter().filter(|wish| wish.slot == slot).filter_map(|wish| wish.range);
+        for range in own() {
+            self.taken.set(slot, range, false);
+        }
+        let fits = self.taken.all_free(slot, ranges);
+        if !fits {
+            for range in own() {
+                self.taken.set(slot, range, true);
+            }
+        }
+        fits
+    }
+
+    fn take(&mut self, slot: u32, ranges: &[Range]) -> u32 {
+        for &range in ranges {
+            self.taken.set(slot, range, true);
+        }
+        self.next_far = self.next_far.max(slot + 1);
+        slot
+    }
+}
+
+/// How many wishes are tried, plus one.
+const MAX_WISHES: usize = 9;
+
+/// How many far slots a web tries before it gets one of its own.
+const FAR_TRIES: u32 = 64;

@@ -1,0 +1,243 @@
+//! Sets of positions: the live ranges of values, and the occupancy of slots.
+//!
+//! Ranges of a value are a sorted list, for they are few. The occupancy of a slot is a bitmap in
+//! chunks, for a test of a short range is then one word, whatever else is in the slot.
+
+use crate::cfg::Pos;
+
+/// Positions `start..end`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Range {
+    pub(crate) start: Pos,
+    pub(crate) end: Pos,
+}
+
+/// Whether two sorted lists of disjoint ranges have a position in common.
+pub(crate) fn overlap(a: &[Range], b: &[Range]) -> bool {
+    let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let (Some(first), Some(last)) = (many.first(), many.last()) else { return false };
+    if few.len() * 8 < many.len() {
+        return few.iter().any(|range| {
+            range.start < last.end && first.start < range.end && {
+                let at = many.partition_point(|other| other.end <= range.start);
+                many.get(at).is_some_and(|other| other.start < range.end)
+            }
+        });
+    }
+    let (mut i, mut j) = (0, 0);
+    while let (Some(x), Some(y)) = (few.get(i), many.get(j)) {
+        if x.end <= y.start {
+            i += 1;
+        } else if y.end <= x.start {
+            j += 1;
+        } else {
+            return true;
+        }
+    }
+    false
+}
+
+/// Adds to a sorted list of disjoint ranges another that does not overlap it.
+pub(crate) fn merge(into: &mut Vec<Range>, other: &[Range]) {
+    // From the back, so that no second list is needed.
+    let mut i = into.len();
+    let mut j = other.len();
+    into.extend_from_slice(other);
+    let mut to = into.len();
+    while j > 0 {
+        to -= 1;
+        if i > 0 && into[i - 1].start > other[j - 1].start {
+            i -= 1;
+            into[to] = into[i];
+        } else {
+            j -= 1;
+            into[to] = other[j];
+        }
+    }
+    into.dedup_by(|next, range| {
+        let joined = range.end == next.start;
+        if joined {
+            range.end = next.end;
+        }
+        joined
+    });
+}
+
+const WORDS: usize = 16;
+const CHUNK: u32 = 64 * 16;
+const _: () = assert!(CHUNK as usize == 64 * WORDS);
+const NONE: u32 = u32::MAX;
+
+/// For each slot, the positions where it is taken by a value that was placed before the scan.
+pub(crate) struct Occupancy {
+    /// How many chunks a slot has.
+    chunks: usize,
+    /// By slot: its entry in `index`.
+    slots: Vec<u32>,
+    /// By entry and chunk number: the chunk in `pool`.
+    index: Vec<u32>,
+    pool: Vec<[u64; WORDS]>,
+}
+
+impl Occupancy {
+    /// Slots without any taken position below `end`.
+    pub(crate) fn new(end: Pos) -> Self {
+        Self { chunks: end.div_ceil(CHUNK) as usize, slots: vec![], index: vec![], pool: vec![] }
+    }
+
+    /// One more than the highest slot that was ever taken.
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
+    }
+
+    fn entry(&self, slot: u32) -> Option<usize> {
+        self.slots.get(slot as usize).filter(|&&entry| entry != NONE).map(|&entry| entry as usize)
+    }
+
+    /// Whether no position of the range is taken.
+    #[inline]
+    pub(crate) fn is_free(&self, slot: u32, range: Range) -> bool {
+        let Some(entry) = self.entry(slot) else { return true };
+        let index = &self.index[entry..entry + self.chunks];
+        let (first, last) = (range.start / 64, (range.end - 1) / 64);
+        let low = !0 << (range.start % 64);
+        let high = !0 >> (63 - (range.end - 1) % 64);
+        let mut word = first;
+        while word <= last {
+            let chunk = word as usize / WORDS;
+            if index[chunk] == NONE {
+                word = u32::try_from((chunk + 1) * WORDS).unwrap_or(u32::MAX);
+                continue;
+            }
+            let mut bits = self.pool[index[chunk] as usize][word as usize % WORDS];
+            if word == first {
+                bits &= low;
+            }
+            if word == last {
+                bits &= high;
+            }
+            if bits != 0 {
+                return false;
+            }
+            word += 1;
+        }
+        true
+    }
+
+    /// Whether no position of any of the ranges is taken.
+    pub(crate) fn all_free(&self, slot: u32, ranges: &[Range]) -> bool {
+        self.entry(slot).is_none() || ranges.iter().all(|&range| self.is_free(slot, range))
+    }
+
+    /// Takes or gives back the positions of a range.
+    pub(crate) fn set(&mut self, slot: u32, range: Range, taken: bool) {
+        if self.slots.len() <= slot as usize {
+            self.slots.resize(slot as usize + 1, NONE);
+        }
+        if self.slots[slot as usize] == NONE {
+            self.slots[slot as usize] = u32::try_from(self.index.len()).unwrap_or(NONE);
+            self.index.resize(self.index.len() + self.chunks, NONE);
+        }
+        let entry = self.slots[slot as usize] as usize;
+        let (first, last) = (range.start / 64, (range.end - 1) / 64);
+        for word in first..=last {
+            let mut bits = !0;
+            if word == first {
+                bits &= !0 << (range.start % 64);
+            }
+            if word == last {
+                bits &= !0 >> (63 - (range.end - 1) % 64);
+            }
+            let chunk = &mut self.index[entry + word as usize / WORDS];
+            if *chunk == NONE {
+                *chunk = u32::try_from(self.pool.len()).unwrap_or(NONE);
+                self.pool.push([0; WORDS]);
+            }
+            let place = &mut self.pool[*chunk as usize][word as usize % WORDS];
+            if taken {
+                *place |= bits;
+            } else {
+                *place &= !bits;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Rng;
+
+    fn list(rng: &mut Rng, end: u32) -> Vec<Range> {
+        let mut ranges: Vec<Range> = vec![];
+        let mut at = 0;
+        loop {
+            let start = at + 1 + rng.below(end / 4);
+            at = start + 1 + rng.below(end / 8);
+            if at > end {
+                return ranges;
+            }
+            ranges.push(Range { start, end: at });
+        }
+    }
+
+    fn positions(ranges: &[Range]) -> Vec<u32> {
+        ranges.iter().flat_map(|range| range.start..range.end).collect()
+    }
+
+    #[test]
+    fn overlap_and_merge_agree_with_sets_of_positions() {
+        let mut rng = Rng::new(1);
+        let mut disjoint = 0;
+        for _ in 0..4000 {
+            let a_end = 16 + rng.below(60);
+            let b_end = 16 + rng.below(600);
+            let (a, b) = (list(&mut rng, a_end), list(&mut rng, b_end));
+            let set = positions(&a);
+            let want = positions(&b).iter().any(|pos| set.contains(pos));
+            assert_eq!(overlap(&a, &b), want, "{a:?} {b:?}");
+            assert_eq!(overlap(&b, &a), want, "{a:?} {b:?}");
+            if !want {
+                disjoint += 1;
+                let mut both = a.clone();
+                merge(&mut both, &b);
+                let mut all = [set, positions(&b)].concat();
+                all.sort_unstable();
+                assert_eq!(positions(&both), all);
+                assert!(both.windows(2).all(|pair| pair[0].end < pair[1].start), "{both:?}");
+            }
+        }
+        assert!(disjoint > 200);
+    }
+
+    #[test]
+    fn occupancy_agrees_with_a_list_of_flags() {
+        let mut rng = Rng::new(2);
+        let end = 5000;
+        let mut occupancy = Occupancy::new(end);
+        let mut flags = vec![false; end as usize];
+        let (mut free, mut busy) = (0, 0);
+        for _ in 0..3000 {
+            let start = rng.below(end - 1);
+            let limit = if rng.below(3) == 0 { 2000 } else { 40 };
+            let length = 1 + rng.below(limit);
+            let range = Range { start, end: (start + length).min(end) };
+            let part = &mut flags[range.start as usize..range.end as usize];
+            let want = part.iter().all(|&taken| !taken);
+            assert_eq!(occupancy.is_free(7, range), want, "{range:?}");
+            if want {
+                free += 1
+            } else {
+                busy += 1
+            }
+            if length < 60 {
+                let taken = rng.below(3) == 0;
+                occupancy.set(7, range, taken);
+                part.fill(taken);
+            }
+        }
+        assert!(free > 100 && busy > 100);
+        assert!(occupancy.all_free(3, &[Range { start: 0, end }]));
+        assert_eq!(occupancy.len(), 8);
+    }
+}
