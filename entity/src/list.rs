@@ -79,10 +79,11 @@ const fn class_of(len: usize) -> usize {
     (len | 3).ilog2() as usize - 1
 }
 
-/// Do length and `len` elements fill a block, so that one more needs a larger one?
+/// Does one element more than `len` need another block? True of no elements, and of as many as fill a block with
+/// their length.
 #[inline]
 const fn fills_block(len: usize) -> bool {
-    len & (len + 1) == 0 && len >= 3
+    len & (len + 1) == 0 && len != 1
 }
 
 impl<T: EntityRef + ReservedValue> ListPool<T> {
@@ -174,10 +175,17 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
     /// Puts a block on the chain of its class.
     #[inline]
     fn release(&mut self, block: usize, class: usize) {
-        let [len, next] = &mut self.data[block..block + 2] else { unreachable!("the range has two words") };
-        *len = T::new_truncating(0);
-        *next = T::new_truncating(self.free[class] as usize);
+        let rest = self.free[class] as usize;
         self.free[class] = word_of(block + 1);
+        let [len, next, ..] = self.quad(block);
+        *len = T::new_truncating(0);
+        *next = T::new_truncating(rest);
+    }
+
+    /// The first four words of a block.
+    #[inline]
+    fn quad(&mut self, block: usize) -> &mut [T; 4] {
+        self.data[block..].first_chunk_mut().expect("no block has less than four words")
     }
 
     /// Moves the first `len` words of a block into a block of another class, and returns that.
@@ -188,22 +196,44 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
         new
     }
 
-    /// Moves a block into one of the class above or below. As a list has one element more or less than fills the
-    /// smaller of the two, that one is copied as a whole: without a call, for most are short.
+    /// Moves a block of three elements into one of the class above, with a fourth element.
     #[inline]
-    fn realloc_step(&mut self, block: usize, from: usize, to: usize) -> usize {
-        let new = self.alloc(to);
-        let size = class_size(from.min(to));
-        if size > LONG {
-            self.data.copy_within(block..block + size, new);
-        } else {
-            for at in (0..size).step_by(4) {
-                let mut quad = [T::reserved_value(); 4];
-                quad.copy_from_slice(&self.data[block + at..block + at + 4]);
-                self.data[new + at..new + at + 4].copy_from_slice(&quad);
+    fn realloc_to_four(&mut self, block: usize, fourth: T) -> usize {
+        let [_, a, b, c] = *self.quad(block);
+        let four = T::new_truncating(4);
+        let new = match self.take_free(1) {
+            Some(new) => {
+                self.data[new..new + 5].copy_from_slice(&[four, a, b, c, fourth]);
+                new
             }
-        }
-        self.release(block, from);
+            None => {
+                let new = self.data.len();
+                let spare = T::reserved_value();
+                self.data.extend_from_slice(&[four, a, b, c, fourth, spare, spare, spare]);
+                new
+            }
+        };
+        self.release(block, 0);
+        new
+    }
+
+    /// Moves the first three elements of a block of four into one of the class below.
+    #[inline]
+    fn realloc_to_three(&mut self, block: usize) -> usize {
+        let [_, a, b, c] = *self.quad(block);
+        let three = [T::new_truncating(3), a, b, c];
+        let new = match self.take_free(0) {
+            Some(new) => {
+                *self.quad(new) = three;
+                new
+            }
+            None => {
+                let new = self.data.len();
+                self.data.extend_from_slice(&three);
+                new
+            }
+        };
+        self.release(block, 1);
         new
     }
 }
@@ -281,6 +311,24 @@ fn word_of(position: usize) -> u32 {
     {
         position as u32
     }
+}
+
+/// Moves all elements but the first down by one.
+#[inline(never)]
+fn move_down<T: Copy>(elements: &mut [T]) {
+    if elements.len() > LONG {
+        elements.copy_within(1.., 0);
+    } else {
+        for at in 1..elements.len() {
+            elements[at - 1] = elements[at];
+        }
+    }
+}
+
+#[cold]
+#[track_caller]
+fn no_element(index: usize, len: usize) -> ! {
+    panic!("remove {index} from a list of {len}");
 }
 
 /// Copies a slice onto another of its length.
@@ -455,14 +503,19 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         self.push_into_new_block(element, pool)
     }
 
+    /// The length word of the list's block, and the words of the pool after it.
+    #[inline]
+    fn block_mut<'a>(&self, pool: &'a mut ListPool<T>) -> Option<(&'a mut T, &'a mut [T])> {
+        // Position zero wraps around to one that no pool has.
+        pool.data.get_mut((self.index as usize).wrapping_sub(1)..)?.split_first_mut()
+    }
+
     /// Adds one element, not yet written, if the block has room; nothing otherwise, as in an empty list.
     #[inline]
     fn room_for_one<'a>(&self, pool: &'a mut ListPool<T>) -> Option<&'a mut [T]> {
-        let words = pool.data.get_mut((self.index as usize).wrapping_sub(1)..)?;
-        let (length, elements) = words.split_first_mut()?;
+        let (length, elements) = self.block_mut(pool)?;
         let len = length.index();
-        // True of the lengths that fill a block, and of zero; but one element leaves room.
-        if len & (len + 1) == 0 && len != 1 {
+        if fills_block(len) {
             return None;
         }
         let elements = elements.get_mut(..len + 1)?;
@@ -477,13 +530,17 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
             *self = Self::of_one(element, pool);
             return 0;
         }
-        debug_assert!(fills_block(len), "the list is shorter than the pool says");
+        let block = self.index as usize - 1;
+        if len == 3 {
+            *self = Self::at_block(pool.realloc_to_four(block, element));
+            return len;
+        }
         let class = class_of(len);
-        let block = pool.realloc_step(self.index as usize - 1, class, class + 1);
-        *self = Self::at_block(block);
+        let block = pool.realloc(block, class, class + 1, len + 1);
         let words = &mut pool.data[block..block + len + 2];
         words[0] = T::new_truncating(len + 1);
         words[len + 1] = element;
+        *self = Self::at_block(block);
         len
     }
 
@@ -515,12 +572,9 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
             (low, Some(high)) if low == high => {
                 let len = self.len(pool);
                 let first = self.grow(low, pool);
-                let mut written = 0;
                 for (word, element) in pool.data[first + len..first + len + low].iter_mut().zip(elements) {
                     *word = element;
-                    written += 1;
                 }
-                debug_assert_eq!(written, low, "the iterator's size hint is wrong");
             }
             _ => elements.for_each(|element| {
                 self.push(element, pool);
@@ -590,52 +644,70 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     }
 
     /// Removes the element at `index`; those after it move down.
+    #[inline]
     pub fn remove(&mut self, index: usize, pool: &mut ListPool<T>) {
-        let elements = self.as_mut_slice(pool);
-        let len = elements.len();
-        assert!(index < len, "remove {index} from a list of {len}");
-        let tail = &mut elements[index..];
-        if tail.len() > LONG {
-            tail.copy_within(1.., 0);
-        } else {
-            for at in 1..tail.len() {
-                tail[at - 1] = tail[at];
+        self.shorten(pool, |elements| {
+            let Some(tail) = elements.get_mut(index..).filter(|tail| !tail.is_empty()) else {
+                no_element(index, elements.len());
+            };
+            if tail.len() > 1 {
+                move_down(tail);
             }
-        }
-        self.remove_last(len, pool);
+        });
     }
 
     /// Removes the element at `index`; the last one takes its place.
+    #[inline]
     pub fn swap_remove(&mut self, index: usize, pool: &mut ListPool<T>) {
-        let elements = self.as_mut_slice(pool);
-        let len = elements.len();
-        assert!(index < len, "remove {index} from a list of {len}");
-        elements.swap(index, len - 1);
-        self.remove_last(len, pool);
+        self.shorten(pool, |elements| {
+            let len = elements.len();
+            if index >= len {
+                no_element(index, len);
+            }
+            elements.swap(index, len - 1);
+        });
     }
 
     /// Removes the last element and returns it.
+    #[inline]
     pub fn pop(&mut self, pool: &mut ListPool<T>) -> Option<T> {
-        let elements = self.as_slice(pool);
-        let last = *elements.last()?;
-        let len = elements.len();
-        self.remove_last(len, pool);
+        let last = *self.as_slice(pool).last()?;
+        self.shorten(pool, |_| ());
         Some(last)
     }
 
+    /// Lets `arrange` put the element to be removed last, and removes that.
     #[inline]
-    fn remove_last(&mut self, len: usize, pool: &mut ListPool<T>) {
-        if len == 1 {
-            pool.release(self.index as usize - 1, 0);
+    fn shorten(&mut self, pool: &mut ListPool<T>, arrange: impl FnOnce(&mut [T])) {
+        let Some((length, elements)) = self.block_mut(pool) else {
+            return arrange(&mut []);
+        };
+        let len = length.index();
+        arrange(&mut elements[..len]);
+        let new_len = len - 1;
+        if fills_block(new_len) {
+            self.shorten_into_new_block(new_len, pool);
+        } else {
+            *length = T::new_truncating(new_len);
+        }
+    }
+
+    #[inline(never)]
+    fn shorten_into_new_block(&mut self, new_len: usize, pool: &mut ListPool<T>) {
+        let block = self.index as usize - 1;
+        if new_len == 0 {
+            pool.release(block, 0);
             self.index = 0;
             return;
         }
-        if fills_block(len - 1) {
-            let class = class_of(len);
-            let block = pool.realloc_step(self.index as usize - 1, class, class - 1);
-            *self = Self::at_block(block);
+        if new_len == 3 {
+            *self = Self::at_block(pool.realloc_to_three(block));
+            return;
         }
-        pool.data[self.index as usize - 1] = T::new_truncating(len - 1);
+        let class = class_of(new_len);
+        let block = pool.realloc(block, class + 1, class, new_len + 1);
+        pool.data[block] = T::new_truncating(new_len);
+        *self = Self::at_block(block);
     }
 
     /// Removes the elements from `new_len` on, if there are any.
@@ -728,7 +800,7 @@ mod tests {
             let class = class_of(len);
             assert!(len < class_size(class), "length {len} does not fit class {class}");
             assert!(class == 0 || len >= class_size(class - 1), "length {len} fits a class below {class}");
-            assert_eq!(fills_block(len), class_of(len + 1) > class);
+            assert_eq!(fills_block(len), class_of(len + 1) > class, "length {len}");
         }
     }
 
