@@ -1,3 +1,7 @@
 //! The `packir` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    packir::cli::main()
+}
