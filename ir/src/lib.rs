@@ -7,18 +7,24 @@
 mod table;
 
 pub mod builder;
+pub mod cfg;
 pub mod condcodes;
 pub mod cursor;
 pub mod dfg;
+pub mod dominators;
 pub mod entities;
 pub mod frontend;
 pub mod function;
 pub mod immediates;
 pub mod inst;
 pub mod layout;
+pub mod liveness;
+pub mod loops;
 pub mod memflags;
 pub mod opcode;
 pub mod signature;
+#[cfg(test)]
+mod test_graph;
 pub mod trapcode;
 pub mod types;
 
