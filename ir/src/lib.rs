@@ -6,6 +6,7 @@
 #[macro_use]
 mod table;
 
+mod any_entity;
 pub mod builder;
 pub mod cfg;
 pub mod condcodes;
@@ -25,9 +26,11 @@ pub mod opcode;
 pub mod signature;
 #[cfg(test)]
 mod test_graph;
+pub mod text;
 pub mod trapcode;
 pub mod types;
 
+pub use any_entity::AnyEntity;
 pub use condcodes::{FloatCC, IntCC};
 pub use dfg::{DataFlowGraph, ValueData, ValueDef};
 pub use entities::*;

@@ -1,0 +1,268 @@
+//! Functions out of text.
+//!
+//! One [`FunctionParser`] reads one function, from left to right, with one token of lookahead, straight into the
+//! model. Operands are read by the shape that the instruction table gives for the opcode (`operands`), and
+//! result types follow from the table's constraints.
+//!
+//! # Invariants
+//!
+//! * Nothing recurses on the input, each loop passes a token in each round, and what is allocated for numbers that
+//!   the text skips is bounded by a multiple of its length. So every text is read in linear time, or refused.
+//! * After an error the next function is found by its keyword alone.
+
+mod body;
+mod operands;
+mod preamble;
+
+use std::collections::HashMap;
+
+use self::operands::Operands;
+use super::error::{Fault, ParseError, ParseErrorKind};
+use super::header::Header;
+use super::lexer::{Span, Token, TokenKind};
+use super::source_map::{Places, SourceMap};
+use super::testfile::{Comment, TestFile, TestFunction};
+use super::tokens::{Parse, Tokens, name_of};
+use crate::any_entity::AnyEntity;
+use crate::entities::{Block, Constant, ExceptionTag, UserExternalNameRef};
+use crate::function::{Function, UserExternalName};
+use crate::immediates::ConstantData;
+use crate::signature::CallConv;
+use crate::types::{self, Type};
+
+/// Reads the functions of a text. Lines for test runners and comments are passed over.
+///
+/// # Errors
+///
+/// The first thing that is not CLIF.
+pub fn parse_functions(source: &str) -> Result<Vec<Function>, ParseError> {
+    let parse = || {
+        let mut parser = FileParser::new(source, false)?;
+        let mut functions = Vec::new();
+        while !parser.at_end() {
+            functions.push(parser.function().function?);
+        }
+        Ok(functions)
+    };
+    parse().map_err(|fault: Box<Fault>| ParseError::new(*fault, source))
+}
+
+/// Reads a test file, with the comments that say what is expected.
+///
+/// # Errors
+///
+/// The first thing that is not CLIF.
+pub fn parse_file(source: &str) -> Result<TestFile<'_>, ParseError> {
+    let file = parse_file_tolerant(source)?;
+    let mut functions = Vec::with_capacity(file.functions.len());
+    for TestFunction { name, function, comments, map } in file.functions {
+        functions.push(TestFunction { name, function: function?, comments, map });
+    }
+    Ok(TestFile { header: file.header, preamble_comments: file.preamble_comments, functions })
+}
+
+/// Reads a test file. A function with an error does not hide the others: reading goes on at the next `function`.
+///
+/// # Errors
+///
+/// An error before the first function.
+pub fn parse_file_tolerant(source: &str) -> Result<TestFile<'_, Result<Function, ParseError>>, ParseError> {
+    let error = |fault: Box<Fault>| ParseError::new(*fault, source);
+    let mut parser = FileParser::new(source, true).map_err(error)?;
+    let mut preamble_comments = Vec::new();
+    parser.take_comments(&mut preamble_comments);
+    let mut functions = Vec::new();
+    while !parser.at_end() {
+        let TestFunction { name, function, mut comments, map } = parser.function();
+        if function.is_err() {
+            parser.tokens.skip_to_function();
+        }
+        parser.take_comments(&mut comments);
+        functions.push(TestFunction { name, function: function.map_err(error), comments, map });
+    }
+    Ok(TestFile { header: parser.header, preamble_comments, functions })
+}
+
+/// Reads the functions of a file one by one.
+struct FileParser<'a> {
+    tokens: Tokens<'a>,
+    header: Header<'a>,
+    default_call_conv: CallConv,
+    /// How many more entities may be made for numbers that the text skips.
+    budget: usize,
+}
+
+impl<'a> FileParser<'a> {
+    fn new(source: &'a str, keep_comments: bool) -> Parse<Self> {
+        let mut tokens = Tokens::new(source, keep_comments)?;
+        let header = Header::parse(&mut tokens)?;
+        // As upstream: what is executed gets the convention of the host.
+        let default_call_conv = if header.has_test("run") { CallConv::SystemV } else { CallConv::Fast };
+        Ok(Self { tokens, header, default_call_conv, budget: (1 << 20) + 4 * source.len() })
+    }
+
+    fn at_end(&self) -> bool {
+        self.tokens.kind() == TokenKind::End
+    }
+
+    /// Gives the comments met since the last function began to that function.
+    fn take_comments(&mut self, comments: &mut Vec<Comment<'a>>) {
+        let source = self.tokens.lexer.source();
+        let text = |span: Span| source.get(span.range()).unwrap_or_default();
+        let entity = AnyEntity::Function;
+        comments.extend(self.tokens.lexer.take_comments().map(|span| Comment {
+            entity,
+            text: text(span),
+            span,
+        }));
+    }
+
+    /// Reads one function.
+    fn function(&mut self) -> TestFunction<'a, Parse<Function>> {
+        let mut parser = FunctionParser {
+            tokens: &mut self.tokens,
+            budget: &mut self.budget,
+            default_call_conv: self.default_call_conv,
+            name: "",
+            func: Function::default(),
+            map: SourceMap::default(),
+            comments: Vec::new(),
+            entity: AnyEntity::Function,
+            seen: Operands::default(),
+            opcode_span: Span::default(),
+            uses_before_definition: Vec::new(),
+            late: Vec::new(),
+            constants: HashMap::new(),
+            user_names: HashMap::new(),
+        };
+        let result = parser.function();
+        parser.flush_comments();
+        let FunctionParser { name, func, comments, map, .. } = parser;
+        TestFunction { name, function: result.map(|()| func), comments, map }
+    }
+}
+
+/// Reads one function.
+struct FunctionParser<'p, 'a> {
+    tokens: &'p mut Tokens<'a>,
+    budget: &'p mut usize,
+    default_call_conv: CallConv,
+    /// The name as written.
+    name: &'a str,
+    func: Function,
+    map: SourceMap,
+    comments: Vec<Comment<'a>>,
+    /// What the comments from here on belong to.
+    entity: AnyEntity,
+    /// The value operands of the current instruction.
+    seen: Operands,
+    /// The opcode of the current instruction.
+    opcode_span: Span,
+    /// Values that were used where nothing had defined them yet.
+    uses_before_definition: Vec<Token>,
+    /// References of the preamble to what may be declared later.
+    late: Vec<Token>,
+    /// The constants by their bytes.
+    constants: HashMap<ConstantData, Constant>,
+    /// The numbered names by what they are.
+    user_names: HashMap<UserExternalName, UserExternalNameRef>,
+}
+
+impl FunctionParser<'_, '_> {
+    fn function(&mut self) -> Parse<()> {
+        if !self.tokens.accept_word("function") {
+            return Err(self.tokens.unexpected("`function`"));
+        }
+        let start = self.tokens.peek();
+        self.func.name = self.function_name()?;
+        let sigil = u32::from(start.kind == TokenKind::Name);
+        self.map.function = Span { start: start.span.start - sigil, end: self.tokens.last_end() };
+        self.name = self.tokens.lexer.text(self.map.function);
+        self.func.signature = self.signature()?;
+        self.map.function.end = self.tokens.last_end();
+        self.tokens.expect(TokenKind::LeftBrace, "`{` before the body of the function")?;
+        self.preamble()?;
+        self.body()?;
+        self.begin(AnyEntity::Function);
+        self.tokens.expect(TokenKind::RightBrace, "`}` after the body of the function")?;
+        Ok(())
+    }
+
+    /// From here on, comments belong to `entity`.
+    fn begin(&mut self, entity: AnyEntity) {
+        self.flush_comments();
+        self.entity = entity;
+    }
+
+    /// Gives the comments met so far to the current entity.
+    #[inline]
+    fn flush_comments(&mut self) {
+        if self.tokens.lexer.has_comments() {
+            let source = self.tokens.lexer.source();
+            let text = |span: Span| source.get(span.range()).unwrap_or_default();
+            let entity = self.entity;
+            let comments = self.tokens.lexer.take_comments();
+            self.comments.extend(comments.map(|span| Comment { entity, text: text(span), span }));
+        }
+    }
+
+    /// Notes the definition of the entity that a token names; `len` is the number of those that exist.
+    #[inline]
+    fn define(&mut self, token: Token, len: usize, places: fn(&mut SourceMap) -> &mut Places) -> Parse<()> {
+        self.define_weighted(token, len, places, 1)
+    }
+
+    /// As [`define`](Self::define), for an entity that takes `weight` times the memory of a value.
+    #[inline]
+    fn define_weighted(
+        &mut self,
+        token: Token,
+        len: usize,
+        places: fn(&mut SourceMap) -> &mut Places,
+        weight: usize,
+    ) -> Parse<()> {
+        let number = token.number as usize;
+        if number > len {
+            let skipped = (number - len) * weight;
+            if number >= crate::MAX_ENTITIES || skipped > *self.budget {
+                return Err(Fault::new(ParseErrorKind::TooSparse(name_of(token)), token.span));
+            }
+            *self.budget -= skipped;
+        }
+        if places(&mut self.map).define(number, token.span) {
+            Ok(())
+        } else {
+            Err(Fault::new(ParseErrorKind::Duplicate(name_of(token)), token.span))
+        }
+    }
+}
+
+/// The block that a token names, if the model can number it.
+pub(super) fn block(token: Token) -> Option<Block> {
+    ((token.number as usize) < crate::MAX_ENTITIES).then(|| Block::from_u32(token.number))
+}
+
+fn exception_tag(token: Token) -> Parse<ExceptionTag> {
+    if token.number == u32::MAX {
+        let (what, max) = ("the number of an exception tag", u64::from(u32::MAX) - 1);
+        return Err(Fault::new(ParseErrorKind::OutOfRange { what, max }, token.span));
+    }
+    Ok(ExceptionTag::from_u32(token.number))
+}
+
+/// The type that a word names.
+fn value_type(word: &str) -> Option<Type> {
+    Some(match word {
+        "i8" => types::I8,
+        "i16" => types::I16,
+        "i32" => types::I32,
+        "i64" => types::I64,
+        "f32" => types::F32,
+        "f64" => types::F64,
+        _ => match word.strip_suffix("xN") {
+            // How vectors of unknown length print.
+            Some(vector) => vector.parse::<Type>().ok()?.vector_to_dynamic()?,
+            None => word.parse().ok()?,
+        },
+    })
+}
