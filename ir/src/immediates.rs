@@ -17,12 +17,14 @@ mod float;
 mod int;
 #[cfg(test)]
 mod tests;
+mod value;
 
 use core::fmt;
 
 pub use constant::ConstantData;
 pub use float::{FloatFormat, Ieee16, Ieee32, Ieee64, Ieee128};
 pub use int::{Imm64, Offset32, Separators, Uimm64, parse_int, parse_uint, write_int};
+pub use value::DataValue;
 
 /// Why a literal is not a value of the wanted type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
