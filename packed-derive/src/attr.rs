@@ -28,6 +28,8 @@ pub(crate) enum WordValue {
     None,
     /// `word(A, B)`
     List(Vec<Ident>),
+    /// `word = 0xFF`
+    Number(LitInt),
 }
 
 impl Parse for PackedAttr {
@@ -66,6 +68,9 @@ impl Parse for Word {
             syn::parenthesized!(list in input);
             let names = list.parse_terminated(Ident::parse, Token![,])?;
             WordValue::List(names.into_iter().collect())
+        } else if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            WordValue::Number(input.parse()?)
         } else {
             WordValue::None
         };

@@ -1,18 +1,23 @@
 //! From syntax to a [`Model`]: every rule of the layout language, and all errors of a definition at once.
 
+mod fields;
+mod niche;
 mod overlap;
 mod place;
+mod ranges;
 mod storage;
 mod words;
 
 use proc_macro2::Span;
-use quote::{ToTokens, format_ident, quote_spanned};
+use quote::format_ident;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Expr, Fields, Lit, Meta};
 
 use crate::attr::{self, BitsAttr, PackedAttr};
 use crate::diag::Diag;
-use crate::model::{Field, Model, Shape, Storage, Variant};
+use crate::model::{Model, Shape, Storage, Variant};
+
+pub(crate) use fields::type_text;
 
 /// Checks a definition. `None` if it has errors, which are then in `diag`.
 pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
@@ -21,24 +26,30 @@ pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
     let options = words::options(&packed.words, storage.as_ref(), diag);
     let (is_enum, variants) = match &input.data {
         Data::Struct(data) => {
-            let fields = fields(&data.fields, diag);
-            let attrs = bits_attrs(&input.attrs, diag);
-            if attrs.is_none() {
-                diag.error(
-                    input.ident.span(),
-                    format!("struct `{}` needs its layout: write `#[bits(…)]` above it", input.ident),
-                );
-            }
+            let fields = fields::fields(&data.fields, true, diag);
+            let list = bits_attrs(&input.attrs, diag);
+            let ranges = ranges::read(&data.fields, diag);
             let storage = storage.as_ref()?;
-            let variant = place::variant(
-                &input.ident,
-                &input.attrs,
-                &data.fields,
-                fields,
-                attrs.as_ref()?,
-                storage,
-                diag,
-            );
+            let list = match (list, ranges) {
+                (Some(list), None) => list,
+                (Some(_), Some(ranges)) => {
+                    diag.error(
+                        ranges.span,
+                        "the layout is a list above the struct already; keep one notation",
+                    );
+                    return None;
+                }
+                (None, Some(ranges)) => ranges::list(ranges, storage, diag)?,
+                (None, None) => {
+                    diag.error(
+                        input.ident.span(),
+                        format!("struct `{}` needs its layout: write `#[bits(…)]` above it", input.ident),
+                    );
+                    return None;
+                }
+            };
+            let variant =
+                place::variant(&input.ident, &input.attrs, &data.fields, fields, &list, storage, diag);
             (false, vec![variant])
         }
         Data::Enum(data) => {
@@ -62,6 +73,8 @@ pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
     };
     let storage = storage?;
     let code_has_must = overlap::check(&variants, is_enum, diag);
+    let niche = niche::niche(&options.model, &storage, &variants, diag);
+    words::reserved(&options.model, &storage, diag);
     if !diag.is_empty() {
         return None;
     }
@@ -75,6 +88,7 @@ pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
         storage: Storage { big_endian: options.big_endian, ..storage },
         options: options.model,
         variants,
+        niche,
         code_has_must,
     })
 }
@@ -131,7 +145,7 @@ fn enum_variants(data: &syn::DataEnum, storage: &Storage, diag: &mut Diag) -> Ve
     let mut variants = Vec::new();
     for variant in &data.variants {
         let attrs = bits_attrs(&variant.attrs, diag);
-        let fields = fields(&variant.fields, diag);
+        let fields = fields::fields(&variant.fields, false, diag);
         if let Some((_, value)) = &variant.discriminant
             && attrs.is_some()
         {
@@ -183,72 +197,6 @@ fn discriminant(expr: &Expr) -> Option<u128> {
         Expr::Paren(inner) => discriminant(&inner.expr),
         Expr::Group(inner) => discriminant(&inner.expr),
         _ => None,
-    }
-}
-
-/// The fields without their places.
-fn fields(fields: &Fields, diag: &mut Diag) -> Vec<Field> {
-    fields
-        .iter()
-        .enumerate()
-        .map(|(index, field)| {
-            let name = match &field.ident {
-                Some(ident) => ident.to_string(),
-                None => index.to_string(),
-            };
-            for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("bits")) {
-                diag.error(
-                    attr.path().span(),
-                    "a layout stands above the struct or variant, as one list: `#[bits(a: 4, b: 4)]`",
-                );
-            }
-            let ty_text = type_text(&field.ty);
-            Field {
-                name,
-                ident: field.ident.clone(),
-                span: field.ident.as_ref().map_or_else(|| field.ty.span(), |ident| ident.span()),
-                docs: docs(&field.attrs),
-                provider: provider(&field.ty, &ty_text),
-                ty: field.ty.clone(),
-                ty_text,
-                width: 0,
-                pieces: Vec::new(),
-            }
-        })
-        .collect()
-}
-
-/// A type as people write it.
-pub(crate) fn type_text(ty: &syn::Type) -> String {
-    let text = ty.to_token_stream().to_string();
-    let mut out = String::new();
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == ' ' {
-            let next = chars.peek().copied().unwrap_or(' ');
-            let last = out.chars().last().unwrap_or(' ');
-            let word = |c: char| c.is_alphanumeric() || c == '_';
-            if (word(last) && word(next)) || last == ',' || last == ';' {
-                out.push(' ');
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// The path whose functions convert the type: itself, or the stand-in of a primitive.
-fn provider(ty: &syn::Type, text: &str) -> proc_macro2::TokenStream {
-    const PRIMITIVES: [&str; 14] =
-        ["bool", "char", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128", "f32", "f64"];
-    let span = ty.span();
-    if PRIMITIVES.contains(&text) {
-        let (first, rest) = text.split_at(1);
-        let name = format_ident!("{}{}", first.to_uppercase(), rest, span = span);
-        quote_spanned!(span=> ::packed::private::#name)
-    } else {
-        quote_spanned!(span=> <#ty>)
     }
 }
 

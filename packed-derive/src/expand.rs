@@ -5,9 +5,11 @@
 
 mod access;
 mod codec;
+mod convert;
 mod decide;
 mod layout;
 mod nested;
+mod spare;
 mod tag;
 mod visit;
 mod word;
@@ -165,20 +167,6 @@ impl<'a> Cx<'a> {
             quote!((#cast & #mask))
         };
         shift_left(masked, piece.at)
-    }
-
-    /// The value of a field, decoded from the words.
-    pub(crate) fn decode(&self, field: &Field) -> TokenStream {
-        let (provider, bits, width) = (&field.provider, self.extract(field), field.width);
-        let function = if width > 64 { quote!(decode_wide) } else { quote!(decode_bits) };
-        quote!(#provider::#function(#bits, #width))
-    }
-
-    /// The bits of a field's value: a `u64`, or a `u128` if it is wide.
-    pub(crate) fn encode(&self, field: &Field, value: &TokenStream) -> TokenStream {
-        let (provider, width) = (&field.provider, field.width);
-        let function = if width > 64 { quote!(encode_wide) } else { quote!(encode_bits) };
-        quote!(#provider::#function(#value, #width))
     }
 
     /// The piece of a field's bits, shifted into its place in the word.

@@ -1,7 +1,7 @@
 //! A definition that passed its checks: the only thing that expansion sees.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{Generics, Type, Visibility};
+use syn::{Generics, LitInt, Type, Visibility};
 
 /// A checked definition.
 pub(crate) struct Model {
@@ -15,6 +15,8 @@ pub(crate) struct Model {
     pub(crate) options: Options,
     /// One for a struct.
     pub(crate) variants: Vec<Variant>,
+    /// Where a niche comes from, if one is asked for.
+    pub(crate) niche: Option<Niche>,
     /// Whether the bits that must be zero or one are needed to tell the variants apart.
     pub(crate) code_has_must: bool,
 }
@@ -27,7 +29,26 @@ pub(crate) struct Options {
     pub(crate) hash: bool,
     pub(crate) visit: bool,
     pub(crate) no_const: bool,
+    pub(crate) niche: Option<Span>,
     pub(crate) handlers: Option<Ident>,
+    /// Newtypes for the words of a tuple.
+    pub(crate) word_names: Vec<Ident>,
+    /// The raw value that stands for "none".
+    pub(crate) reserved: Option<LitInt>,
+}
+
+/// The storage word with a spare pattern.
+pub(crate) struct Niche {
+    pub(crate) part: usize,
+    pub(crate) spare: Spare,
+}
+
+/// How a spare pattern is known.
+pub(crate) enum Spare {
+    /// The codes leave this one unused.
+    Pattern(u128),
+    /// It has to be looked for among the values of fields.
+    Search,
 }
 
 /// Where the bits live.
@@ -94,10 +115,31 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     /// The type's text, for messages and to find equal types.
     pub(crate) ty_text: String,
-    /// The path whose functions convert the field.
-    pub(crate) provider: TokenStream,
+    pub(crate) conversion: Conversion,
+    /// From the lowest to the highest bit that has a place, and those below.
     pub(crate) width: u32,
+    /// The lowest bits of the value that have no place: they must be zero.
+    pub(crate) low_zeros: u32,
     pub(crate) pieces: Vec<Piece>,
+}
+
+/// How a field's value becomes bits. A provider is the path whose functions do that.
+pub(crate) enum Conversion {
+    Plain {
+        provider: TokenStream,
+    },
+    /// `[T; len]`: the first element in the lowest bits.
+    Array {
+        elem: Box<Type>,
+        provider: TokenStream,
+        len: u32,
+    },
+    /// Through functions that a path has, as another type.
+    Via {
+        path: Box<syn::Path>,
+        ty: Box<Type>,
+        provider: TokenStream,
+    },
 }
 
 /// A run of a field's bits in one storage word.

@@ -158,3 +158,34 @@ impl fmt::Debug for RangeError {
 }
 
 impl core::error::Error for RangeError {}
+
+/// Text that is no integer of the type asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ParseIntError(Parse);
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Parse {
+    Text(core::num::ParseIntError),
+    Range(RangeError),
+}
+
+impl ParseIntError {
+    pub(crate) fn new(error: core::num::ParseIntError) -> ParseIntError {
+        ParseIntError(Parse::Text(error))
+    }
+
+    pub(crate) fn range(error: RangeError) -> ParseIntError {
+        ParseIntError(Parse::Range(error))
+    }
+}
+
+impl fmt::Display for ParseIntError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Parse::Text(error) => error.fmt(f),
+            Parse::Range(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for ParseIntError {}

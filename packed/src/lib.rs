@@ -7,19 +7,19 @@
 
 mod bits;
 mod error;
+mod int;
 pub mod layout;
 mod newtype;
 mod prim;
 #[doc(hidden)]
 pub mod private;
-mod uint;
 mod visit;
 mod word;
 
 pub use bits::Bits;
-pub use error::{Error, ErrorKind, RangeError};
+pub use error::{Error, ErrorKind, ParseIntError, RangeError};
+pub use int::*;
 pub use layout::Layout;
 pub use packed_derive::Packed;
-pub use uint::*;
 pub use visit::{VisitField, VisitFieldMut};
-pub use word::{Packed, Word};
+pub use word::{Packed, Reserved, Word};

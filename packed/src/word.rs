@@ -47,3 +47,13 @@ pub trait Word: Copy + Eq {
     /// The reverse of [`words`](Self::words); the bits are not checked.
     fn from_words_unchecked(words: [u128; 8]) -> Self;
 }
+
+/// A packed type with one word that stands for "none"; derived with `reserved = …`.
+///
+/// Maps and options that store "no value" in the word itself build on it.
+pub trait Reserved: Copy {
+    /// The word that stands for "none".
+    fn reserved() -> Self;
+    /// Whether it is that word.
+    fn is_reserved(&self) -> bool;
+}

@@ -35,7 +35,8 @@ pub(super) fn check(variants: &[Variant], is_enum: bool, diag: &mut Diag) -> boo
     needs_must
 }
 
-fn both(variant: &Variant) -> Vec<Pattern> {
+/// The bits that a valid word of the variant has, by storage word.
+pub(super) fn both(variant: &Variant) -> Vec<Pattern> {
     variant.code.iter().zip(&variant.must).map(|(code, must)| code.and(*must)).collect()
 }
 

@@ -8,7 +8,7 @@ use syn::{Attribute, Fields};
 use super::{bits, last_span, title};
 use crate::attr::{BitsAttr, FieldName, LayoutToken, TokenKind};
 use crate::diag::Diag;
-use crate::model::{Field, Item, ItemKind, Pattern, Piece, Storage, Variant, ones};
+use crate::model::{Conversion, Field, Item, ItemKind, Pattern, Piece, Storage, Variant, ones};
 
 /// Which bits of a field have a place.
 type Occupied = BitArr!(for 128, in u64);
@@ -267,8 +267,8 @@ impl Placer<'_> {
 
     /// Reports fields without a place, and holes in scattered ones.
     fn finish_fields(&mut self) {
-        for (field, occupied) in self.variant.fields.iter().zip(&self.occupied) {
-            if occupied.not_any() {
+        for (field, occupied) in self.variant.fields.iter_mut().zip(&self.occupied) {
+            let Some(lowest) = occupied.first_one() else {
                 self.diag.error(
                     field.span,
                     format!(
@@ -277,16 +277,35 @@ impl Placer<'_> {
                     ),
                 );
                 continue;
-            }
+            };
             let width = field.width as usize;
-            if let Some(hole) = occupied[..width].first_zero() {
+            if let Some(hole) = occupied[lowest..width].first_zero() {
                 self.diag.error(
                     field.span,
                     format!(
-                        "bit {hole} of field `{0}` has no place; add `{0}[{hole}]` to `#[bits(…)]`",
-                        show(&field.name)
+                        "bit {0} of field `{1}` has no place; add `{1}[{0}]` to `#[bits(…)]`",
+                        lowest + hole,
+                        show(&field.name),
                     ),
                 );
+            }
+            // Bits below the lowest one with a place are declared to be zero by leaving them out.
+            field.low_zeros = u32::try_from(lowest).unwrap_or(0);
+            if let Conversion::Array { len, .. } = &field.conversion {
+                if field.width % len != 0 {
+                    self.diag.error(
+                        field.span,
+                        format!(
+                            "field `{}` has {len} elements, but {} is no multiple of that: write `: {}`",
+                            show(&field.name),
+                            bits(field.width),
+                            field.width.div_ceil(*len) * len,
+                        ),
+                    );
+                }
+                if field.low_zeros > 0 {
+                    self.diag.error(field.span, "the low bits of an array cannot be left out");
+                }
             }
         }
     }

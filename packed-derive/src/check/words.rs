@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::attr::{Word, WordValue};
 use crate::diag::Diag;
-use crate::model::{Options as ModelOptions, Repr, Storage};
+use crate::model::{Options as ModelOptions, Repr, Storage, ones};
 
 /// The options, and what belongs to the storage.
 #[derive(Default)]
@@ -13,12 +13,14 @@ pub(super) struct Options {
     pub(super) big_endian: bool,
 }
 
-const KNOWN: &str = "known words: `fallible`, `ord`, `hash`, `visit`, `handlers(Trait)`, `be`, `no_const`";
+const KNOWN: &str = "known words: `fallible`, `ord`, `hash`, `niche`, `reserved = 0xFF`, `parts(A, B)`, `visit`, \
+                     `handlers(Trait)`, `be`, `no_const`";
 
 /// Reads the words.
 pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag) -> Options {
     let mut options = Options::default();
     let mut seen = HashSet::new();
+    let mut ignored = false;
     for word in words {
         let name = word.name.to_string();
         let span = word.name.span();
@@ -37,6 +39,24 @@ pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag
                     diag.error(span, "`be` is about the order of bytes, but this storage has no `[u8; N]`");
                 }
                 &mut options.big_endian
+            }
+            "niche" => {
+                options.model.niche = Some(span);
+                &mut ignored
+            }
+            "reserved" => {
+                match &word.value {
+                    WordValue::Number(value) => options.model.reserved = Some(value.clone()),
+                    _ => diag.error(
+                        span,
+                        "`reserved` needs the raw value that stands for none: `reserved = 0xFF`",
+                    ),
+                }
+                continue;
+            }
+            "parts" => {
+                parts(word, storage, &mut options, diag);
+                continue;
             }
             "handlers" => {
                 match &word.value {
@@ -59,4 +79,60 @@ pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag
         }
     }
     options
+}
+
+/// `parts(A, B)`: a newtype for each word of a tuple.
+fn parts(word: &Word, storage: Option<&Storage>, options: &mut Options, diag: &mut Diag) {
+    let span = word.name.span();
+    let WordValue::List(names) = &word.value else {
+        diag.error(span, "`parts` needs a name for each word of the tuple: `parts(High, Low)`");
+        return;
+    };
+    if let Some(storage) = storage {
+        if !storage.is_tuple {
+            diag.error(
+                span,
+                format!("`parts` names the words of a tuple, but the storage is `{}`", storage.text),
+            );
+        } else if names.len() != storage.parts.len() {
+            diag.error(
+                span,
+                format!(
+                    "`parts` has {} names, but `{}` has {} words",
+                    names.len(),
+                    storage.text,
+                    storage.parts.len()
+                ),
+            );
+        }
+    }
+    for (index, name) in names.iter().enumerate() {
+        if names[..index].contains(name) {
+            diag.error(name.span(), format!("`{name}` names two words; each needs its own name"));
+        }
+    }
+    options.model.word_names.clone_from(names);
+}
+
+/// The reserved value must be a value of the storage.
+pub(super) fn reserved(options: &ModelOptions, storage: &Storage, diag: &mut Diag) {
+    let Some(literal) = &options.reserved else { return };
+    let width = storage.width();
+    match literal.base10_parse::<u128>() {
+        Ok(_) if width > 128 => {
+            diag.error(
+                literal.span(),
+                format!("`reserved` needs a storage of at most 128 bits, not {width}"),
+            );
+        }
+        Ok(value) if value & !ones(width) != 0 => {
+            let needed = 128 - value.leading_zeros();
+            diag.error(
+                literal.span(),
+                format!("the reserved value needs {needed} bits, but `{}` has {width}", storage.text),
+            );
+        }
+        Ok(_) => {}
+        Err(error) => diag.push(error),
+    }
 }

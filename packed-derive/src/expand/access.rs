@@ -81,6 +81,9 @@ fn getter(cx: &Cx<'_>, name: &str) -> TokenStream {
 
 /// Whether a value of the type always fits the field, as far as its name tells.
 fn surely_fits(field: &Field) -> bool {
+    if field.low_zeros > 0 {
+        return false;
+    }
     match field.ty_text.as_str() {
         "bool" => true,
         text => match text.strip_prefix(['u', 'i']).and_then(|digits| digits.parse::<u32>().ok()) {
@@ -107,7 +110,10 @@ fn setters(cx: &Cx<'_>, name: &str) -> TokenStream {
             let inserted = pieces.iter().map(|piece| cx.insert(field, piece, &bits));
             quote!((#word & #keep) #(| #inserted)*)
         });
-        quote!(Self::__from_words((#(#new,)*)))
+        let zeros = cx.low_zeros(field, &quote!(__x)).filter(|_| !cx.m.options.fallible).map(|test| {
+            quote!(::core::assert!(#test, "the low bits that the layout has no place for must be zero");)
+        });
+        quote!({ #zeros Self::__from_words((#(#new,)*)) })
     });
     let exact = !cx.m.options.fallible
         || (0..cx.m.variants.len()).all(|v| find(cx, v, name).is_some_and(surely_fits));
@@ -172,8 +178,8 @@ fn by_misfit(cx: &Cx<'_>, name: &str) -> TokenStream {
             return TokenStream::new();
         };
         let field = &cx.m.variants[v].fields[f];
-        let (provider, width) = (&field.provider, field.width);
-        quote!((#provider::fits_bits(__x, #width), #v, #f))
+        let fits = cx.fits(field, &quote!(__x));
+        quote!((#fits, #v, #f))
     };
     if same_place(cx, name) { leaf(0) } else { cx.decide(&Otherwise::Valid, &leaf) }
 }

@@ -45,6 +45,7 @@ pub(crate) fn codec(cx: &Cx<'_>) -> TokenStream {
     };
     let fits = m.options.fallible.then(|| fits(cx));
     let widths = check_widths(cx);
+    let zeros = assert_low_zeros(cx);
     let on_nice = cx.inherent(
         &nice,
         &quote! {
@@ -52,6 +53,7 @@ pub(crate) fn codec(cx: &Cx<'_>) -> TokenStream {
             #[inline]
             #constness fn __pack(self) -> #word_types {
                 #widths
+                #zeros
                 #build
             }
             #fits
@@ -85,7 +87,9 @@ fn check_widths(cx: &Cx<'_>) -> TokenStream {
     for variant in &cx.m.variants {
         for field in &variant.fields {
             // The same type in the same width is checked once, where it first occurs.
-            if !seen.insert((field.ty_text.clone(), field.width)) {
+            let (ty, width) = cx.stored(field);
+            let text = crate::check::type_text(ty);
+            if !seen.insert((text.clone(), width)) {
                 continue;
             }
             let place = if cx.m.is_enum {
@@ -93,11 +97,33 @@ fn check_widths(cx: &Cx<'_>) -> TokenStream {
             } else {
                 format!("{}.{}", cx.m.name, field.name)
             };
-            let (ty, text, width) = (&field.ty, &field.ty_text, field.width);
             let span = syn::spanned::Spanned::span(ty);
             out.extend(quote::quote_spanned! {span=>
                 const { ::packed::private::check_width::<#ty>(#place, #text, #width, #fallible) }
             });
+        }
+    }
+    out
+}
+
+/// Panics if bits that have no place are not zero, where packing cannot report that: nothing is lost silently.
+fn assert_low_zeros(cx: &Cx<'_>) -> TokenStream {
+    let mut out = TokenStream::new();
+    if cx.m.options.fallible {
+        return out;
+    }
+    for variant in &cx.m.variants {
+        for (f, field) in variant.fields.iter().enumerate() {
+            if let Some(test) = cx.low_zeros(field, &quote!(__x)) {
+                let pattern = cx.pattern_one(variant, f);
+                let message = format!(
+                    "the low {} of `{}.{}` must be zero, since the layout has no place for them",
+                    if field.low_zeros == 1 { "bit".to_owned() } else { format!("{} bits", field.low_zeros) },
+                    variant.name,
+                    field.name,
+                );
+                out.extend(quote!(if let #pattern = self { ::core::assert!(#test, #message); }));
+            }
         }
     }
     out
@@ -185,17 +211,18 @@ fn separate(cx: &Cx<'_>) -> TokenStream {
 /// Whether the value fits, and its word: one `match` for both, since the test needs one anyway.
 fn tried(cx: &Cx<'_>) -> TokenStream {
     let arms = cx.m.variants.iter().map(|variant| {
-        let (pattern, test, words) = (cx.pattern(variant), fits_test(variant), variant_words(cx, variant));
+        let (pattern, test, words) =
+            (cx.pattern(variant), fits_test(cx, variant), variant_words(cx, variant));
         quote!(#pattern => (#test, (#(#words,)*)),)
     });
     quote!(match self { #(#arms)* })
 }
 
 /// Whether the fields of a variant, bound to `__f0, …`, fit: a single comparison after optimisation, not a chain.
-fn fits_test(variant: &Variant) -> TokenStream {
+fn fits_test(cx: &Cx<'_>, variant: &Variant) -> TokenStream {
     let fields = variant.fields.iter().enumerate().map(|(i, field)| {
-        let (provider, var, width) = (&field.provider, var(i), field.width);
-        quote!(#provider::fits_bits(#var, #width))
+        let var = var(i);
+        cx.fits(field, &quote!(#var))
     });
     if variant.fields.is_empty() { quote!(true) } else { quote!(#(#fields)&*) }
 }
@@ -204,20 +231,16 @@ fn fits_test(variant: &Variant) -> TokenStream {
 fn fits(cx: &Cx<'_>) -> TokenStream {
     let constness = &cx.constness;
     let tests = cx.m.variants.iter().map(|variant| {
-        let (pattern, test) = (cx.pattern(variant), fits_test(variant));
+        let (pattern, test) = (cx.pattern(variant), fits_test(cx, variant));
         quote!(#pattern => #test,)
     });
     let errors = cx.m.variants.iter().enumerate().map(|(v, variant)| {
         let pattern = cx.pattern(variant);
         let fields = variant.fields.iter().enumerate().map(|(f, field)| {
-            let (provider, var, width) = (&field.provider, var(f), field.width);
-            let bits = if width > 64 {
-                quote!(#provider::encode_wide(#var, 128))
-            } else {
-                quote!(#provider::encode_bits(#var, 64) as u128)
-            };
+            let var = var(f);
+            let (fits, bits) = (cx.fits(field, &quote!(#var)), cx.misfit(field, &quote!(#var)));
             quote! {
-                if !#provider::fits_bits(#var, #width) {
+                if !#fits {
                     return ::packed::private::misfit(Self::__LAYOUT, #v, #f, #bits);
                 }
             }
@@ -267,13 +290,12 @@ fn check(cx: &Cx<'_>) -> TokenStream {
 }
 
 fn field_check(cx: &Cx<'_>, layout: &TokenStream, v: usize, f: usize, field: &Field) -> TokenStream {
-    let (provider, bits, width) = (&field.provider, cx.extract(field), field.width);
-    let function = if width > 64 { quote!(valid_wide) } else { quote!(valid_bits) };
+    let (bits, valid) = (cx.extract(field), cx.valid(field));
     let (v, f) = (Literal::usize_unsuffixed(v), Literal::usize_unsuffixed(f));
-    let ty = prim(if width > 64 { 128 } else { 64 });
+    let ty = prim(if field.width > 64 { 128 } else { 64 });
     quote! {
         let __bits: #ty = #bits;
-        if !#provider::#function(__bits, #width) {
+        if !#valid {
             return ::core::option::Option::Some(::packed::private::invalid(#layout, #v, #f, __bits as u128));
         }
     }

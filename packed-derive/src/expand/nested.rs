@@ -231,7 +231,7 @@ fn total(cx: &Cx<'_>) -> TokenStream {
     let mut seen = std::collections::HashSet::new();
     let fields = m.variants.iter().flat_map(|variant| &variant.fields);
     let fields = fields.filter(|field| seen.insert((field.ty_text.clone(), field.width))).map(|field| {
-        let (ty, width) = (&field.ty, field.width);
+        let (ty, width) = cx.stored(field);
         quote!(&& <#ty as ::packed::Bits>::TOTAL && <#ty as ::packed::Bits>::WIDTH >= #width)
     });
     quote!(true #(#fields)*)

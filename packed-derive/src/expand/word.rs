@@ -4,10 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Cx, prim};
-use crate::model::{Part, Repr};
+use crate::model::{Part, Repr, ones};
 
-/// The storage type of one word.
-fn part_type(part: &Part) -> TokenStream {
+/// The raw type of one word.
+pub(super) fn part_type(part: &Part) -> TokenStream {
     let width = part.width;
     match part.repr {
         Repr::Prim => {
@@ -84,7 +84,14 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
     let m = cx.m;
     let (vis, name) = (&m.vis, &m.packed_name);
     let parts = &m.storage.parts;
-    let fields: Vec<TokenStream> = parts.iter().map(part_type).collect();
+    let niche = m.options.niche.and_then(|_| m.niche.as_ref());
+    let has_niche = |i: usize| niche.is_some_and(|niche| niche.part == i);
+    let fields: Vec<TokenStream> = (0..parts.len())
+        .map(|i| {
+            let ty = part_type(&parts[i]);
+            if has_niche(i) { quote!(::core::num::NonZero<#ty>) } else { ty }
+        })
+        .collect();
     let raw = raw_type(cx);
     let nice_name = &m.name;
     let doc = format!("[`{nice_name}`] in its packed form, `{}`.", m.storage.text);
@@ -96,18 +103,54 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
     let (ty, constness) = (cx.packed(), &cx.constness);
     let types = cx.word_types();
     let words = &cx.words;
+    let ty_of_niche = niche.map(|niche| part_type(&parts[niche.part]));
     let indices: Vec<Literal> = (0..parts.len()).map(Literal::usize_unsuffixed).collect();
-    let loads = parts.iter().zip(&indices).map(|(part, i)| load_part(cx, part, &quote!(self.#i)));
-    let stores: Vec<TokenStream> =
-        parts.iter().zip(words).map(|(part, word)| store_part(cx, part, &quote!(#word))).collect();
-    let (into_raw, from_raw) = if m.storage.is_tuple {
-        (quote!((#(self.#indices,)*)), quote!(#name(#(raw.#indices),* #marker_value)))
-    } else {
-        (quote!(self.0), quote!(#name(raw #marker_value)))
-    };
+    let loads = parts.iter().zip(&indices).enumerate().map(|(i, (part, index))| {
+        if has_niche(i) {
+            quote!((self.#index.get() ^ Self::__SPARE))
+        } else {
+            load_part(cx, part, &quote!(self.#index))
+        }
+    });
+    let stores: Vec<TokenStream> = (0..parts.len())
+        .map(|i| {
+            let word = &words[i];
+            if !has_niche(i) {
+                return store_part(cx, &parts[i], &quote!(#word));
+            }
+            quote! {
+                match ::core::num::NonZero::new(#word ^ Self::__SPARE) {
+                    ::core::option::Option::Some(__word) => __word,
+                    ::core::option::Option::None => ::core::num::NonZero::<#ty_of_niche>::MIN,
+                }
+            }
+        })
+        .collect();
+    let raw_parts = (0..parts.len()).map(|i| {
+        let index = &indices[i];
+        if has_niche(i) { quote!((self.#index.get() ^ Self::__SPARE)) } else { quote!(self.#index) }
+    });
+    let from_parts = (0..parts.len()).map(|i| {
+        let index = &indices[i];
+        let raw = if m.storage.is_tuple { quote!(raw.#index) } else { quote!(raw) };
+        if has_niche(i) {
+            quote! {
+                match ::core::num::NonZero::new(#raw ^ Self::__SPARE) {
+                    ::core::option::Option::Some(__word) => __word,
+                    ::core::option::Option::None => ::core::num::NonZero::<#ty_of_niche>::MIN,
+                }
+            }
+        } else {
+            raw
+        }
+    });
+    let from_raw = quote!(#name(#(#from_parts),* #marker_value));
+    let into_raw = if m.storage.is_tuple { quote!((#(#raw_parts,)*)) } else { quote!(#(#raw_parts)*) };
+    let spare = niche.map(|niche| super::spare::constant(cx, niche));
     let body = cx.inherent(
         &ty,
         &quote! {
+            #spare
             /// Takes raw bits that are known to be valid.
             ///
             /// Bits that are not valid are no undefined behaviour, but unpack to a value that is not specified.
@@ -138,6 +181,7 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
         },
     );
     let traits = raw_traits(cx);
+    let (names, reserved) = (word_names(cx), reserved(cx));
     let debug = cx.implement(
         &quote!(::core::fmt::Debug),
         &ty,
@@ -156,6 +200,8 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
         #body
         #traits
         #debug
+        #names
+        #reserved
     }
 }
 
@@ -240,4 +286,93 @@ fn raw_traits(cx: &Cx<'_>) -> TokenStream {
         ));
     }
     out
+}
+
+/// Newtypes for the words of a tuple.
+fn word_names(cx: &Cx<'_>) -> TokenStream {
+    let m = cx.m;
+    let names = &m.options.word_names;
+    if names.is_empty() {
+        return TokenStream::new();
+    }
+    let (vis, packed_name, raw) = (&m.vis, &m.packed_name, raw_type(cx));
+    let constness = &cx.constness;
+    let mut out = TokenStream::new();
+    for (i, (name, part)) in names.iter().zip(&m.storage.parts).enumerate() {
+        let ty = part_type(part);
+        let doc = format!("Word {} of [`{packed_name}`].", i + 1);
+        out.extend(quote! {
+            #[doc = #doc]
+            #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+            #[repr(transparent)]
+            #vis struct #name(#ty);
+            #[automatically_derived]
+            #[allow(dead_code)]
+            impl #name {
+                /// Takes raw bits; they are checked when the words are put together.
+                #[inline]
+                #[must_use]
+                pub const fn from_raw(raw: #ty) -> Self { #name(raw) }
+                /// The raw bits.
+                #[inline]
+                #[must_use]
+                pub const fn into_raw(self) -> #ty { self.0 }
+            }
+        });
+    }
+    let vars: Vec<_> = (0..names.len()).map(|i| format_ident!("__p{i}")).collect();
+    out.extend(cx.inherent(
+        &cx.packed(),
+        &quote! {
+            /// The words, each as its own type.
+            #[inline]
+            #[must_use]
+            pub const fn into_parts(self) -> (#(#names,)*) {
+                let (#(#vars,)*) = self.into_raw();
+                (#(#names(#vars),)*)
+            }
+            /// Puts words together, if the result is valid.
+            ///
+            /// # Errors
+            ///
+            /// Names the bits at fault.
+            #[inline]
+            pub #constness fn from_parts(#(#vars: #names),*) -> ::core::result::Result<Self, ::packed::Error> {
+                let raw: #raw = (#(#vars.0,)*);
+                Self::from_raw(raw)
+            }
+        },
+    ));
+    out
+}
+
+/// The raw value that stands for "none".
+fn reserved(cx: &Cx<'_>) -> TokenStream {
+    let m = cx.m;
+    let Some(value) = &m.options.reserved else { return TokenStream::new() };
+    let value = value.base10_parse::<u128>().unwrap_or(0);
+    let words = m
+        .storage
+        .parts
+        .iter()
+        .map(|part| super::literal(value.unbounded_shr(part.offset) & ones(part.width), part.carrier()));
+    let doc = format!("The word {value:#x}, which stands for \"none\".");
+    let constant = cx.inherent(
+        &cx.packed(),
+        &quote! {
+            #[doc = #doc]
+            pub const RESERVED: Self = Self::__from_words((#(#words,)*));
+        },
+    );
+    let of_trait = cx.implement(
+        &quote!(::packed::Reserved),
+        &cx.packed(),
+        &quote! {
+            #[inline]
+            fn reserved() -> Self { Self::RESERVED }
+            #[inline]
+            fn is_reserved(&self) -> bool { *self == Self::RESERVED }
+        },
+    );
+    quote!(#constant #of_trait)
 }

@@ -1,0 +1,169 @@
+//! The fields of a struct or variant, before they have a place.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::parse::ParseStream;
+use syn::spanned::Spanned;
+use syn::{Expr, Fields, GenericArgument, Lit, Path, PathArguments, Token, Type};
+
+use crate::diag::Diag;
+use crate::model::{Conversion, Field};
+
+/// Reads the fields. Ranges are read elsewhere; here they are only reported where they cannot be.
+pub(super) fn fields(fields: &Fields, ranges: bool, diag: &mut Diag) -> Vec<Field> {
+    fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| {
+            let name = match &field.ident {
+                Some(ident) => ident.to_string(),
+                None => index.to_string(),
+            };
+            for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("bits") && !ranges) {
+                diag.error(
+                    attr.path().span(),
+                    "in an enum the layout stands above the variant, as one list: `#[bits(0b01, a: 4, b: 4)]`",
+                );
+            }
+            let ty_text = type_text(&field.ty);
+            let conversion = via(field, diag).unwrap_or_else(|| conversion(&field.ty, &ty_text, diag));
+            Field {
+                name,
+                ident: field.ident.clone(),
+                span: field.ident.as_ref().map_or_else(|| field.ty.span(), Ident::span),
+                docs: super::docs(&field.attrs),
+                conversion,
+                ty: field.ty.clone(),
+                ty_text,
+                width: 0,
+                low_zeros: 0,
+                pieces: Vec::new(),
+            }
+        })
+        .collect()
+}
+
+/// `#[packed(via = path as u8)]`
+fn via(field: &syn::Field, diag: &mut Diag) -> Option<Conversion> {
+    let mut found = None;
+    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("packed")) {
+        if found.is_some() {
+            diag.error(attr.path().span(), "`#[packed(via = …)]` is given twice");
+            continue;
+        }
+        let parsed = attr.parse_args_with(|input: ParseStream<'_>| {
+            const HELP: &str = "a field takes `#[packed(via = path as u8)]`: `path::pack` makes the `u8`, `path::unpack` \
+                                the field";
+            let word: Ident = input.parse().map_err(|error| syn::Error::new(error.span(), HELP))?;
+            if word != "via" {
+                return Err(syn::Error::new(word.span(), format!("unknown word `{word}`; {HELP}")));
+            }
+            input.parse::<Token![=]>().map_err(|error| syn::Error::new(error.span(), HELP))?;
+            let path: Path = input.parse()?;
+            input.parse::<Token![as]>().map_err(|error| syn::Error::new(error.span(), HELP))?;
+            let ty: Type = input.parse()?;
+            if !input.is_empty() {
+                return Err(input.error(HELP));
+            }
+            Ok((path, ty))
+        });
+        match parsed {
+            Ok((path, ty)) => {
+                let provider = provider(&ty, &type_text(&ty));
+                found = Some(Conversion::Via { path: Box::new(path), ty: Box::new(ty), provider });
+            }
+            Err(error) => diag.push(error),
+        }
+    }
+    found
+}
+
+fn conversion(ty: &Type, text: &str, diag: &mut Diag) -> Conversion {
+    let Type::Array(array) = ty else {
+        return Conversion::Plain { provider: provider(ty, text) };
+    };
+    let len = match &array.len {
+        Expr::Lit(lit) => match &lit.lit {
+            Lit::Int(len) => len.base10_parse::<u32>().ok(),
+            _ => None,
+        },
+        _ => None,
+    };
+    let len = match len {
+        Some(len) if (1..=128).contains(&len) => len,
+        Some(len) => {
+            diag.error(array.len.span(), format!("an array field has 1 to 128 elements, not {len}"));
+            1
+        }
+        None => {
+            diag.error(array.len.span(), "the length of an array field must be a number that is written out");
+            1
+        }
+    };
+    let elem = (*array.elem).clone();
+    let provider = provider(&elem, &type_text(&elem));
+    Conversion::Array { elem: Box::new(elem), provider, len }
+}
+
+/// The path whose functions convert the type: itself, or the stand-in of a type that cannot have them.
+fn provider(ty: &Type, text: &str) -> TokenStream {
+    const PRIMITIVES: [&str; 14] =
+        ["bool", "char", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128", "f32", "f64"];
+    let span = ty.span();
+    if PRIMITIVES.contains(&text) {
+        let (first, rest) = text.split_at(1);
+        let name = format_ident!("{}{}", first.to_uppercase(), rest, span = span);
+        return quote_spanned!(span=> ::packed::private::#name);
+    }
+    if let Some(inner) = option(ty) {
+        return quote_spanned!(span=> ::packed::private::OptionOf::<#inner>);
+    }
+    quote!(<#ty>)
+}
+
+/// The `T` of an `Option<T>`.
+fn option(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    match &last.arguments {
+        PathArguments::AngleBracketed(args) if last.ident == "Option" && args.args.len() == 1 => {
+            match &args.args[0] {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// A type as people write it.
+pub(crate) fn type_text(ty: &Type) -> String {
+    let text = ty.to_token_stream().to_string();
+    let mut out = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == ' ' {
+            let next = chars.peek().copied().unwrap_or(' ');
+            let last = out.chars().last().unwrap_or(' ');
+            let word = |c: char| c.is_alphanumeric() || c == '_';
+            if (word(last) && word(next)) || last == ',' || last == ';' {
+                out.push(' ');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Whether every pattern of `width` bits is a value of the type, as far as its name tells.
+pub(super) fn is_total(text: &str, width: u32) -> bool {
+    match text {
+        "bool" => width == 1,
+        "f32" => true,
+        _ => match text.strip_prefix(['u', 'i']).and_then(|digits| digits.parse::<u32>().ok()) {
+            Some(bits) => bits >= width,
+            None => false,
+        },
+    }
+}

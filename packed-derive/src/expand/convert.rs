@@ -1,0 +1,165 @@
+//! The four conversions of a field: to and from bits, whether it fits, and whether bits are valid.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{Cx, literal};
+use crate::model::{Conversion, Field, ones};
+
+/// The integer in which a field's bits travel: a `u64`, or a `u128` if it is wide.
+fn want(field: &Field) -> u32 {
+    if field.width > 64 { 128 } else { 64 }
+}
+
+/// The name of a conversion for this width.
+fn function(name: &str, width: u32) -> TokenStream {
+    match (name, width > 64) {
+        ("encode", false) => quote!(encode_bits),
+        ("encode", true) => quote!(encode_wide),
+        ("decode", false) => quote!(decode_bits),
+        ("decode", true) => quote!(decode_wide),
+        (_, false) => quote!(valid_bits),
+        (_, true) => quote!(valid_wide),
+    }
+}
+
+/// Element `i` of an array's bits.
+fn element(field: &Field, bits: &TokenStream, i: u32, len: u32) -> TokenStream {
+    let width = field.width / len;
+    let shift = Literal::u32_unsuffixed(i * width);
+    let have = want(field);
+    let mask = literal(ones(width), have);
+    let element = quote!(((#bits >> #shift) & #mask));
+    if have == 128 && width <= 64 { quote!((#element as u64)) } else { element }
+}
+
+impl Cx<'_> {
+    /// The value of a field, decoded from the words.
+    pub(crate) fn decode(&self, field: &Field) -> TokenStream {
+        let (bits, width) = (self.extract(field), field.width);
+        let span = field.ty.span();
+        match &field.conversion {
+            Conversion::Plain { provider } => {
+                let function = function("decode", width);
+                quote_spanned!(span=> #provider::#function(#bits, #width))
+            }
+            Conversion::Array { provider, len, .. } => {
+                let each = width / len;
+                let function = function("decode", each);
+                let elements = (0..*len).map(|i| {
+                    let bits = element(field, &quote!(__bits), i, *len);
+                    quote_spanned!(span=> #provider::#function(#bits, #each))
+                });
+                quote!({ let __bits = #bits; [#(#elements),*] })
+            }
+            Conversion::Via { path, provider, .. } => {
+                let function = function("decode", width);
+                quote_spanned!(span=> #path::unpack(#provider::#function(#bits, #width)))
+            }
+        }
+    }
+
+    /// The bits of a field's value.
+    pub(crate) fn encode(&self, field: &Field, value: &TokenStream) -> TokenStream {
+        self.encode_in(field, value, field.width)
+    }
+
+    /// The bits of a field's value if it had another width, which does not change the integer they travel in.
+    fn encode_in(&self, field: &Field, value: &TokenStream, width: u32) -> TokenStream {
+        let span = field.ty.span();
+        match &field.conversion {
+            Conversion::Plain { provider } => {
+                let function = function("encode", field.width);
+                quote_spanned!(span=> #provider::#function(#value, #width))
+            }
+            Conversion::Array { provider, len, .. } => {
+                let each = field.width / len;
+                let function = function("encode", each);
+                let have = super::prim(want(field));
+                let elements = (0..*len).map(|i| {
+                    let shift = Literal::u32_unsuffixed(i * each);
+                    let i = Literal::u32_unsuffixed(i);
+                    quote_spanned!(span=> (#provider::#function(#value[#i], #each) as #have) << #shift)
+                });
+                quote!((#(#elements)|*))
+            }
+            Conversion::Via { path, provider, .. } => {
+                let function = function("encode", field.width);
+                quote_spanned!(span=> #provider::#function(#path::pack(#value), #width))
+            }
+        }
+    }
+
+    /// Whether a field's value fits its bits.
+    pub(crate) fn fits(&self, field: &Field, value: &TokenStream) -> TokenStream {
+        let width = field.width;
+        let span = field.ty.span();
+        let fits = match &field.conversion {
+            Conversion::Plain { provider } => quote_spanned!(span=> #provider::fits_bits(#value, #width)),
+            Conversion::Array { provider, len, .. } => {
+                let each = width / len;
+                let elements = (0..*len).map(|i| {
+                    let i = Literal::u32_unsuffixed(i);
+                    quote_spanned!(span=> #provider::fits_bits(#value[#i], #each))
+                });
+                quote!((#(#elements)&*))
+            }
+            Conversion::Via { path, provider, .. } => {
+                quote_spanned!(span=> #provider::fits_bits(#path::pack(#value), #width))
+            }
+        };
+        match self.low_zeros(field, value) {
+            Some(test) => quote!((#fits & #test)),
+            None => fits,
+        }
+    }
+
+    /// Whether the low bits that have no place are zero; `None` if there are none.
+    pub(crate) fn low_zeros(&self, field: &Field, value: &TokenStream) -> Option<TokenStream> {
+        (field.low_zeros > 0).then(|| {
+            let bits = self.encode(field, value);
+            let mask = literal(ones(field.low_zeros), want(field));
+            quote!((#bits & #mask == 0))
+        })
+    }
+
+    /// The bits of a value that does not fit, for the error, as a `u128`.
+    pub(crate) fn misfit(&self, field: &Field, value: &TokenStream) -> TokenStream {
+        let bits = match &field.conversion {
+            Conversion::Array { .. } => self.encode(field, value),
+            _ => self.encode_in(field, value, want(field)),
+        };
+        quote!(#bits as u128)
+    }
+
+    /// Whether the bits in `__bits` are a value of the field's type.
+    pub(crate) fn valid(&self, field: &Field) -> TokenStream {
+        let width = field.width;
+        let span = field.ty.span();
+        match &field.conversion {
+            Conversion::Plain { provider } | Conversion::Via { provider, .. } => {
+                let function = function("valid", width);
+                quote_spanned!(span=> #provider::#function(__bits, #width))
+            }
+            Conversion::Array { provider, len, .. } => {
+                let each = width / len;
+                let function = function("valid", each);
+                let elements = (0..*len).map(|i| {
+                    let bits = element(field, &quote!(__bits), i, *len);
+                    quote_spanned!(span=> #provider::#function(#bits, #each))
+                });
+                quote!((#(#elements)&*))
+            }
+        }
+    }
+
+    /// The type whose width the layout fixes, and that width.
+    pub(crate) fn stored<'f>(&self, field: &'f Field) -> (&'f syn::Type, u32) {
+        match &field.conversion {
+            Conversion::Plain { .. } => (&field.ty, field.width),
+            Conversion::Array { elem, len, .. } => (elem, field.width / len),
+            Conversion::Via { ty, .. } => (ty, field.width),
+        }
+    }
+}

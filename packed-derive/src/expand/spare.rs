@@ -1,0 +1,62 @@
+//! The spare pattern that a `niche` is made of.
+//!
+//! The word is stored with the spare pattern xored in, so that a valid word is never zero and the standard library's
+//! `NonZero` gives the niche, without `unsafe`. The pattern is chosen among the code bits where possible: the xor
+//! then disappears from the extraction of every field.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Cx, literal};
+use crate::model::{Niche, Spare};
+
+/// At most this many values of a field are tried at compile time.
+const TRIED_BITS: u32 = 12;
+
+/// `const __SPARE`.
+pub(super) fn constant(cx: &Cx<'_>, niche: &Niche) -> TokenStream {
+    let part = &cx.m.storage.parts[niche.part];
+    let ty = super::word::part_type(part);
+    let value = match niche.spare {
+        Spare::Pattern(value) => {
+            let value = literal(value, part.carrier());
+            quote!(#value)
+        }
+        Spare::Search => search(cx),
+    };
+    quote! {
+        #[doc(hidden)]
+        const __SPARE: #ty = #value;
+    }
+}
+
+/// Code that looks for a word that is rejected because of a field: which ones are, only the type checker knows.
+fn search(cx: &Cx<'_>) -> TokenStream {
+    let m = cx.m;
+    let mut tries = TokenStream::new();
+    for variant in m.variants.iter().take(16) {
+        for field in &variant.fields {
+            let bits = field.width.min(TRIED_BITS);
+            let limit = 1u32 << bits;
+            let fixed = cx.fixed(variant, 0);
+            let value = if field.width > 64 { quote!((__k as u128)) } else { quote!((__k as u64)) };
+            let pieces = field.pieces.iter().map(|piece| cx.insert(field, piece, &value));
+            tries.extend(quote! {
+                let mut __k = 0u32;
+                while __k < #limit {
+                    let __word = #fixed #(| #pieces)*;
+                    if Self::__check((__word,)).is_some() {
+                        break '__found __word;
+                    }
+                    __k += 1;
+                }
+            });
+        }
+    }
+    let message = format!(
+        "`niche`: every pattern of `{}` is a value of `{}`, so that none is spare; leave a code unused, or remove \
+         `niche`",
+        m.storage.text, m.name
+    );
+    quote!('__found: { #tries ::core::panic!(#message) })
+}

@@ -1,0 +1,113 @@
+//! The signed integers: how they are kept, and their place in packed words.
+
+use core::num::NonZero;
+use core::ops::{Bound, RangeBounds};
+
+use super::{Int, Storage, sealed::Sealed, shared};
+use crate::private::{low_mask, low_mask_wide, sign_extend_wide};
+use crate::{Bits, RangeError};
+
+macro_rules! signed {
+    ($($prim:ident $bits:ident)*) => {$(
+        impl Sealed for $prim {}
+
+        impl Storage for $prim {
+            type NonZero = NonZero<$prim>;
+            #[inline]
+            fn value(kept: NonZero<$prim>) -> $prim {
+                kept.get() >> 1
+            }
+            const ZERO: NonZero<$prim> = Int::<$prim, 1>::keep(0).0;
+        }
+
+        shared!(Int, $prim, true);
+
+        impl<const N: u32> Int<$prim, N> {
+            pub(super) const LEAST: $prim = {
+                let () = Self::CHECK;
+                $prim::MIN >> ($prim::BITS - N)
+            };
+            pub(super) const MOST: $prim = $prim::MAX >> ($prim::BITS - N);
+
+            /// The smallest value.
+            pub const MIN: Self = Self::keep(Self::LEAST);
+            /// The largest value.
+            pub const MAX: Self = Self::keep(Self::MOST);
+
+            #[inline]
+            pub(super) const fn keep(value: $prim) -> Self {
+                match NonZero::new(value << 1 | 1) {
+                    Some(kept) => Self(kept),
+                    None => unreachable!(),
+                }
+            }
+
+            /// The value.
+            #[inline]
+            #[must_use]
+            pub const fn get(self) -> $prim {
+                self.0.get() >> 1
+            }
+
+            /// The value whose two's complement is the low bits of `bits`; the others are dropped.
+            #[inline]
+            #[must_use]
+            pub const fn from_bits_truncating(bits: $bits) -> Self {
+                Self::keep((bits << ($prim::BITS - N)) as $prim >> ($prim::BITS - N))
+            }
+
+            /// The bits: two's complement in the low bits, the others zero.
+            #[inline]
+            #[must_use]
+            pub const fn to_bits(self) -> $bits {
+                self.get() as $bits & ($bits::MAX >> ($prim::BITS - N))
+            }
+
+            #[doc(hidden)]
+            #[inline]
+            pub const fn encode_bits(self, width: u32) -> u64 {
+                self.get() as i64 as u64 & low_mask(width)
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn fits_bits(self, width: u32) -> bool {
+                if width >= N {
+                    return true;
+                }
+                let unused = $prim::BITS - width;
+                (self.get() << unused) >> unused == self.get()
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn decode_bits(bits: u64, width: u32) -> Self {
+                let width = if width < N { width } else { N };
+                if width > u64::BITS {
+                    return Self::decode_wide(bits as u128, width);
+                }
+                let unused = u64::BITS - width;
+                Self::keep(((bits << unused) as i64 >> unused) as $prim)
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn valid_bits(bits: u64, width: u32) -> bool {
+                Self::decode_bits(bits, width).encode_bits(width) == bits
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn encode_wide(self, width: u32) -> u128 {
+                self.get() as i128 as u128 & low_mask_wide(width)
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn decode_wide(bits: u128, width: u32) -> Self {
+                Self::keep(sign_extend_wide(bits, if width < N { width } else { N }) as $prim)
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn valid_wide(bits: u128, width: u32) -> bool {
+                Self::decode_wide(bits, width).encode_wide(width) == bits
+            }
+        }
+    )*};
+}
+signed! { i8 u8 i16 u16 i32 u32 i64 u64 i128 u128 }

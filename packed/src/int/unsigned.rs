@@ -1,0 +1,115 @@
+//! The unsigned integers: how they are kept, and their place in packed words.
+
+use core::num::NonZero;
+use core::ops::{Bound, RangeBounds};
+
+use super::{Storage, UInt, sealed::Sealed, shared};
+use crate::private::{low_mask, low_mask_wide};
+use crate::{Bits, RangeError};
+
+macro_rules! unsigned {
+    ($($prim:ident)*) => {$(
+        impl Sealed for $prim {}
+
+        impl Storage for $prim {
+            type NonZero = NonZero<$prim>;
+            #[inline]
+            fn value(kept: NonZero<$prim>) -> $prim {
+                kept.get() & ($prim::MAX >> 1)
+            }
+            const ZERO: NonZero<$prim> = UInt::<$prim, 1>::keep(0).0;
+        }
+
+        shared!(UInt, $prim, false);
+
+        impl<const N: u32> UInt<$prim, N> {
+            pub(super) const LEAST: $prim = 0;
+            pub(super) const MOST: $prim = {
+                let () = Self::CHECK;
+                $prim::MAX >> ($prim::BITS - N)
+            };
+            /// The bit that is always set.
+            const MARK: $prim = 1 << ($prim::BITS - 1);
+
+            /// The smallest value.
+            pub const MIN: Self = Self::keep(0);
+            /// The largest value.
+            pub const MAX: Self = Self::keep(Self::MOST);
+
+            #[inline]
+            pub(super) const fn keep(value: $prim) -> Self {
+                match NonZero::new(value | Self::MARK) {
+                    Some(kept) => Self(kept),
+                    None => unreachable!(),
+                }
+            }
+
+            /// The value.
+            #[inline]
+            #[must_use]
+            pub const fn get(self) -> $prim {
+                self.0.get() & Self::MOST
+            }
+
+            /// The low bits of `bits`; the others are dropped.
+            #[inline]
+            #[must_use]
+            pub const fn from_bits_truncating(bits: $prim) -> Self {
+                Self::keep(bits & Self::MOST)
+            }
+
+            /// Bits that are known to be in range; for expansions.
+            #[doc(hidden)]
+            #[inline]
+            #[must_use]
+            pub const fn from_bits_trusted(bits: $prim) -> Self {
+                debug_assert!(bits <= Self::MOST);
+                Self::keep(bits)
+            }
+
+            /// The bits: the value itself.
+            #[inline]
+            #[must_use]
+            pub const fn to_bits(self) -> $prim {
+                self.get()
+            }
+
+            #[doc(hidden)]
+            #[inline]
+            pub const fn encode_bits(self, width: u32) -> u64 {
+                if width >= N { self.get() as u64 } else { self.get() as u64 & low_mask(width) }
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn fits_bits(self, width: u32) -> bool {
+                width >= N || self.get() >> width == 0
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn decode_bits(bits: u64, _width: u32) -> Self {
+                Self::from_bits_truncating(bits as $prim)
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn valid_bits(bits: u64, _width: u32) -> bool {
+                N >= u64::BITS || bits >> (N % u64::BITS) == 0
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn encode_wide(self, width: u32) -> u128 {
+                if width >= N { self.get() as u128 } else { self.get() as u128 & low_mask_wide(width) }
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn decode_wide(bits: u128, _width: u32) -> Self {
+                Self::from_bits_truncating(bits as $prim)
+            }
+            #[doc(hidden)]
+            #[inline]
+            pub const fn valid_wide(bits: u128, _width: u32) -> bool {
+                bits & !low_mask_wide(N) == 0
+            }
+        }
+    )*};
+}
+unsigned! { u8 u16 u32 u64 u128 }
