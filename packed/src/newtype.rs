@@ -2,7 +2,9 @@
 
 use crate::private::low_mask;
 
-/// Makes newtypes over an unsigned integer usable as fields of packed types, in `const` code too.
+/// Makes newtypes over an integer usable as fields of packed types, in `const` code too.
+///
+/// Over a signed integer, the stored bits are those of two's complement.
 ///
 /// The form is `Type(u32): WIDTH` with the rules after it. The type must be a tuple struct whose single field is
 /// that integer, and the macro must stand where that field is visible.
@@ -31,13 +33,13 @@ macro_rules! bits_newtype {
                     concat!("`", stringify!($ty), "` has ", stringify!($width), " bits, but this one needs more")
                 );
                 const RULES: $crate::private::Rules = $crate::__bits_rules!($raw, $width $(, $rule)*);
-                RULES.encode(self.0 as u64, width)
+                RULES.encode(self.0 as u64 & $crate::private::low_mask($raw::BITS), width)
             }
             #[doc(hidden)]
             #[inline]
             pub const fn fits_bits(self, width: u32) -> bool {
                 const RULES: $crate::private::Rules = $crate::__bits_rules!($raw, $width $(, $rule)*);
-                RULES.fits(self.0 as u64, width)
+                RULES.fits(self.0 as u64 & $crate::private::low_mask($raw::BITS), width)
             }
             #[doc(hidden)]
             #[inline]

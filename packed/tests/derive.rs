@@ -286,3 +286,25 @@ fn widths_are_known() {
     const { assert!(!<Constraint as Bits>::TOTAL) };
     const { assert!(<BType as Bits>::WIDTH == 32) };
 }
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Offset(i32);
+packed::bits_newtype!(Offset(i32): 32);
+
+#[derive(Packed, Clone, Copy, PartialEq, Eq, Debug)]
+#[packed(u64)]
+#[bits(high: 16, offset: 32, low: 16)]
+struct WithOffset {
+    high: u16,
+    offset: Offset,
+    low: u16,
+}
+
+#[test]
+fn a_negative_newtype_leaves_its_neighbours_alone() {
+    for value in [0, 1, -1, i32::MIN, i32::MAX] {
+        let nice = WithOffset { high: 0, offset: Offset(value), low: 0 };
+        assert_eq!(nice.pack().into_raw(), u64::from(value.cast_unsigned()) << 16);
+        assert_eq!(nice.pack().unpack(), nice);
+    }
+}
