@@ -8,6 +8,7 @@
 //!   the others in hexadecimal, in groups of four digits.
 //! * [`Ieee16`], [`Ieee32`], [`Ieee64`] and [`Ieee128`] are floating-point bit patterns, written as hexadecimal
 //!   floats. NaN payloads and the quiet bit survive.
+//! * [`DataValue`] is a value of any type up to 128 bits, with its type.
 //! * [`ConstantData`] is a string of bytes, written as one big-endian hexadecimal number.
 //!
 //! Start reading at [`parse_int`] and [`FloatFormat::parse`].

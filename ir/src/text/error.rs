@@ -217,21 +217,52 @@ pub struct Position {
 }
 
 impl Position {
+    const START: Self = Self { line: 1, column: 1 };
+
     /// The place of a byte of `source`. Takes time linear in the offset.
     #[must_use]
     pub fn of(source: &str, offset: u32) -> Self {
-        let before = source.get(..offset as usize).unwrap_or(source);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Positions::new(source).at(offset)
+    }
+
+    /// The place behind `text`, which begins here.
+    fn after(self, text: &str) -> Self {
+        let lines = text.bytes().filter(|&byte| byte == b'\n').count();
+        let last = text.rfind('\n').map_or(text, |newline| &text[newline + 1..]);
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let before = if lines == 0 { self.column } else { 1 };
         Self {
-            line: count(before.bytes().filter(|&byte| byte == b'\n').count()),
-            column: count(before[line_start..].chars().count()),
+            line: self.line.saturating_add(count(lines)),
+            column: before.saturating_add(count(last.chars().count())),
         }
     }
 }
 
-/// A count from 0 as a number from 1.
-fn count(before: usize) -> u32 {
-    u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
+/// Finds positions in one source; asked from left to right, it looks at each byte once.
+#[derive(Clone, Debug)]
+pub(super) struct Positions<'a> {
+    source: &'a str,
+    offset: usize,
+    position: Position,
+}
+
+impl<'a> Positions<'a> {
+    pub(super) fn new(source: &'a str) -> Self {
+        Self { source, offset: 0, position: Position::START }
+    }
+
+    /// The position of a byte.
+    pub(super) fn at(&mut self, offset: u32) -> Position {
+        let offset = offset as usize;
+        if offset < self.offset {
+            (self.offset, self.position) = (0, Position::START);
+        }
+        if let Some(text) = self.source.get(self.offset..offset) {
+            self.position = self.position.after(text);
+            self.offset = offset;
+        }
+        self.position
+    }
 }
 
 impl fmt::Display for Position {
@@ -253,7 +284,11 @@ pub struct ParseError {
 
 impl ParseError {
     pub(super) fn new(fault: Fault, source: &str) -> Self {
-        Self { position: Position::of(source, fault.span.start), kind: fault.kind, span: fault.span }
+        Self::at(fault, &mut Positions::new(source))
+    }
+
+    pub(super) fn at(fault: Fault, positions: &mut Positions<'_>) -> Self {
+        Self { position: positions.at(fault.span.start), kind: fault.kind, span: fault.span }
     }
 
     /// The error with the line of `source` that it is about, and a caret under the place.

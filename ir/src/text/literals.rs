@@ -1,46 +1,12 @@
 //! Literals of a known type: the lanes of constants, and the values of run lines.
 
-use core::fmt;
-
 use super::error::{Fault, ParseError, ParseErrorKind};
 use super::lexer::TokenKind;
 use super::tokens::{Parse, Tokens};
-use crate::immediates::{ConstantData, FloatFormat, Ieee16, Ieee32, Ieee64, Ieee128, Separators, parse_int};
+use crate::immediates::{ConstantData, DataValue, Ieee16, Ieee32, Ieee64, Ieee128, Separators, parse_int};
 use crate::types::{self, Type};
 
-/// A value of a type of at most 128 bits, as run lines and command lines write it.
-///
-/// `bits` has the value in its low bits and zeros above; lane 0 of a vector is lowest. Equality is that of bits.
-///
-/// Prints integers in decimal, signed, floats as hexadecimal floats, and vectors as one hexadecimal number.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct DataValue {
-    ty: Type,
-    bits: u128,
-}
-
 impl DataValue {
-    /// The value of type `ty` with these bits. `None` if the type has more than 128 bits or no known length, or the bits
-    /// do not fit the type.
-    #[must_use]
-    pub fn new(ty: Type, bits: u128) -> Option<Self> {
-        let width = ty.bits();
-        let fits = (1..=128).contains(&width) && !ty.is_dynamic_vector();
-        (fits && bits & !(u128::MAX >> (128 - width)) == 0).then_some(Self { ty, bits })
-    }
-
-    /// The type.
-    #[must_use]
-    pub fn ty(self) -> Type {
-        self.ty
-    }
-
-    /// The bits, zero-extended.
-    #[must_use]
-    pub fn bits(self) -> u128 {
-        self.bits
-    }
-
     /// Reads a literal of type `ty`: the whole of `text`.
     ///
     /// # Errors
@@ -57,26 +23,6 @@ impl DataValue {
     }
 }
 
-impl fmt::Display for DataValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.ty.bits();
-        match self.ty {
-            types::F16 => FloatFormat::F16.write(f, self.bits),
-            types::F32 => FloatFormat::F32.write(f, self.bits),
-            types::F64 => FloatFormat::F64.write(f, self.bits),
-            types::F128 => FloatFormat::F128.write(f, self.bits),
-            ty if ty.is_int() => {
-                write!(f, "{}", (self.bits << (128 - width)).cast_signed() >> (128 - width))
-            }
-            _ => {
-                let bytes = self.bits.to_le_bytes();
-                let size = width.div_ceil(8) as usize;
-                write!(f, "{}", ConstantData::from(&bytes[..size]))
-            }
-        }
-    }
-}
-
 /// Reads a value of type `ty`.
 pub(super) fn data_value(tokens: &mut Tokens<'_>, ty: Type) -> Parse<DataValue> {
     let span = tokens.span();
@@ -89,7 +35,7 @@ pub(super) fn data_value(tokens: &mut Tokens<'_>, ty: Type) -> Parse<DataValue> 
     } else {
         scalar(tokens, ty)?
     };
-    DataValue::new(ty, bits).ok_or_else(unsupported)
+    Ok(DataValue::new(ty, bits))
 }
 
 /// Reads a literal of a scalar type to its bits, zero-extended.

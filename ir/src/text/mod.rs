@@ -46,7 +46,6 @@ mod tests;
 pub use error::{EntityName, ParseError, ParseErrorKind, Position, Snippet};
 pub use header::{Feature, Header, Target, TestCommand};
 pub use lexer::{Lexer, Span, Token, TokenKind};
-pub use literals::DataValue;
 pub use parser::{parse_file, parse_file_tolerant, parse_functions};
 pub use source_map::SourceMap;
 pub use testfile::{Comment, Comparison, RunCommand, TestFile, TestFunction};

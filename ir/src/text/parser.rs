@@ -17,7 +17,7 @@ mod preamble;
 use std::collections::HashMap;
 
 use self::operands::Operands;
-use super::error::{Fault, ParseError, ParseErrorKind};
+use super::error::{Fault, ParseError, ParseErrorKind, Positions};
 use super::header::Header;
 use super::lexer::{Span, Token, TokenKind};
 use super::source_map::{Places, SourceMap};
@@ -67,8 +67,9 @@ pub fn parse_file(source: &str) -> Result<TestFile<'_>, ParseError> {
 ///
 /// An error before the first function.
 pub fn parse_file_tolerant(source: &str) -> Result<TestFile<'_, Result<Function, ParseError>>, ParseError> {
-    let error = |fault: Box<Fault>| ParseError::new(*fault, source);
-    let mut parser = FileParser::new(source, true).map_err(error)?;
+    let mut positions = Positions::new(source);
+    let mut error = |fault: Box<Fault>| ParseError::at(*fault, &mut positions);
+    let mut parser = FileParser::new(source, true).map_err(&mut error)?;
     let mut preamble_comments = Vec::new();
     parser.take_comments(&mut preamble_comments);
     let mut functions = Vec::new();
@@ -78,7 +79,7 @@ pub fn parse_file_tolerant(source: &str) -> Result<TestFile<'_, Result<Function,
             parser.tokens.skip_to_function();
         }
         parser.take_comments(&mut comments);
-        functions.push(TestFunction { name, function: function.map_err(error), comments, map });
+        functions.push(TestFunction { name, function: function.map_err(&mut error), comments, map });
     }
     Ok(TestFile { header: parser.header, preamble_comments, functions })
 }

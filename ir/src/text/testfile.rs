@@ -8,12 +8,13 @@ use core::fmt;
 use super::error::{Fault, ParseError, ParseErrorKind};
 use super::header::Header;
 use super::lexer::{Span, TokenKind};
-use super::literals::{DataValue, data_value};
+use super::literals::data_value;
 use super::source_map::SourceMap;
 use super::tokens::{Parse, Tokens};
 use crate::any_entity::AnyEntity;
 use crate::entities::Block;
 use crate::function::Function;
+use crate::immediates::DataValue;
 use crate::signature::{AbiParam, Signature};
 
 /// A file of functions and expectations about them.

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::check_round_trip;
 use super::corpus::corpus;
-use crate::text::{DataValue, RunCommand, parse_file_tolerant};
+use crate::immediates::DataValue;
+use crate::text::{RunCommand, parse_file_tolerant};
 use crate::types;
 
 const SEED: &str = include_str!("every_opcode.clif");
