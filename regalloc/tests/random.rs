@@ -67,7 +67,8 @@ fn functions_on_a_tiny_machine() {
 fn structured_functions_with_calls() {
     for (seed, k) in [(1, 256), (2, 24), (3, 10)] {
         for (insts, locals) in [(100, 6), (2000, 12), (3000, 60)] {
-            let func = structured::generate(&structured::Config { insts, locals, calls: 20, seed });
+            let func =
+                structured::generate(&structured::Config { insts, locals, calls: 20, abi: true, seed });
             assert!(func.num_insts() >= insts);
             verify(&func, &Env::new(1, k).unwrap(), seed).unwrap();
         }

@@ -15,6 +15,9 @@ pub struct Config {
     pub locals: u32,
     /// How likely an instruction is a call, in percent.
     pub calls: u32,
+    /// Whether parameters and the result are at fixed slots, as the calling convention has them;
+    /// otherwise instructions without operands make the first values of the locals.
+    pub abi: bool,
     /// The seed.
     pub seed: u64,
 }
@@ -23,10 +26,14 @@ pub struct Config {
 pub fn generate(config: &Config) -> TestFunction {
     let mut maker = Maker { rng: Rng::new(config.seed), config, blocks: vec![], vregs: 0, insts: 0 };
     let entry = maker.block();
-    let mut locals: Vec<VReg> = (0..config.locals.max(2)).map(|_| maker.fresh()).collect();
-    let params =
-        locals.iter().zip(1..).map(|(&local, slot)| Operand::fixed_def(local, Slot::new(slot))).collect();
-    maker.push(entry, Kind::Plain, params);
+    let mut locals: Vec<VReg> = vec![];
+    if config.abi {
+        locals.extend((0..config.locals.max(2)).map(|_| maker.fresh()));
+        let params = locals.iter().zip(1..).map(|(&local, slot)| Operand::fixed_def(local, Slot::new(slot)));
+        maker.push(entry, Kind::Plain, params.collect());
+    } else {
+        locals.extend((0..config.locals.max(2)).map(|_| maker.op(entry, &[])));
+    }
     let mut at = entry;
     while maker.insts < config.insts {
         let budget = config.insts - maker.insts;
@@ -36,7 +43,8 @@ pub fn generate(config: &Config) -> TestFunction {
     for &local in &locals[1..] {
         sum = maker.op(at, &[sum, local]);
     }
-    maker.push(at, Kind::Ret, vec![Operand::fixed_use(sum, Slot::new(1))]);
+    let result = if config.abi { Operand::fixed_use(sum, Slot::new(1)) } else { Operand::reg_use(sum) };
+    maker.push(at, Kind::Ret, vec![result]);
     TestFunction::new(entry, maker.vregs, maker.blocks)
 }
 
