@@ -298,3 +298,6 @@ impl<F: Function> Checker<'_, F> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

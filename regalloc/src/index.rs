@@ -14,6 +14,8 @@ macro_rules! dense_id {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(u32);
 
+        packed::bits_newtype!($name(u32): $bits);
+
         impl $name {
             /// One more than the largest index.
             pub const LIMIT: u32 = 1 << $bits;

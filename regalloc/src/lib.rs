@@ -36,7 +36,6 @@ mod moves;
 mod operand;
 mod output;
 mod pack;
-mod packing;
 mod ranges;
 mod scan;
 mod spill;
@@ -47,9 +46,8 @@ pub use env::Env;
 pub use error::Error;
 pub use function::Function;
 pub use index::{Block, Inst, InstRange, Slot, VReg};
-pub use operand::{Constraint, Operand, OperandKind, OperandPos, RegClass};
-pub use output::{Edit, Output, ProgPoint};
-pub use packing::PackedOperand;
+pub use operand::{Constraint, Operand, OperandKind, OperandPos, PackedOperand, RegClass};
+pub use output::{Edit, Output, Point, ProgPoint};
 
 /// Allocates a function. The same input gives the same output.
 ///

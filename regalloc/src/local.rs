@@ -70,6 +70,8 @@ struct Site<'a> {
     pos: Pos,
     /// The base, if it is a call.
     base: Option<u32>,
+    /// Whether it is the last of its block.
+    ends_block: bool,
 }
 
 impl<F: Function> Scan<'_, F> {
@@ -84,7 +86,8 @@ impl<F: Function> Scan<'_, F> {
         let func = self.func;
         let operands = func.inst_operands(inst);
         let offset = self.out.offsets[inst.index()] as usize;
-        let mut site = Site { operands, offset, pos, base };
+        let ends_block = func.block_insts(block).last() == Some(inst);
+        let mut site = Site { operands, offset, pos, base, ends_block };
         let mut after = vec![];
         if self.claim_all(&site, &mut after).is_none() {
             // Outgoing slots may have left no near slot for copies. Then start them further up.
@@ -112,11 +115,9 @@ impl<F: Function> Scan<'_, F> {
         }
         parallel.sequentialize(|_| self.scratch(pos, Half::Late), |edit| edits.push(edit));
         self.parallel = parallel;
-        if func.successors(block).is_empty() || func.block_insts(block).last() != Some(inst) {
-            if !func.is_ret(inst) {
-                for edit in edits {
-                    self.edit(ProgPoint::after(inst), edit);
-                }
+        if !ends_block {
+            for edit in edits {
+                self.edit(ProgPoint::after(inst), edit);
             }
         } else if !edits.is_empty() {
             for &succ in func.successors(block) {
@@ -195,7 +196,10 @@ impl<F: Function> Scan<'_, F> {
         match operand.kind() {
             OperandKind::Use if claimed => {}
             OperandKind::Use => self.parallel.push(home, slot),
-            OperandKind::Def => after.push(Edit { from: slot, to: home }),
+            OperandKind::Def if site.ends_block || !self.is_dead(vreg, site.pos) => {
+                after.push(Edit { from: slot, to: home });
+            }
+            OperandKind::Def => {}
         }
     }
 

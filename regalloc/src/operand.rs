@@ -2,9 +2,11 @@
 
 use crate::{Slot, VReg};
 use core::fmt;
+use packed::Packed;
 
 /// Whether an operand reads or writes its virtual register.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Packed, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[packed(u1)]
 pub enum OperandKind {
     /// The instruction reads the value.
     Use = 0,
@@ -16,7 +18,8 @@ pub enum OperandKind {
 ///
 /// An instruction reads its early uses, then (if it is a call) the callee runs, then it writes its
 /// late definitions.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Packed, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[packed(u1)]
 pub enum OperandPos {
     /// At the start: the usual place of a use. An early *definition* is written while uses are
     /// still to be read, so that it shares no slot with them.
@@ -30,7 +33,8 @@ pub enum OperandPos {
 ///
 /// The machine has a single file of slots, so that the class does not influence allocation. It is
 /// carried from lowering to whoever prints or inspects operands.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Packed, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[packed(u2)]
 pub enum RegClass {
     /// An integer or an address.
     Int = 0,
@@ -41,20 +45,26 @@ pub enum RegClass {
 }
 
 /// Where an operand must be.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Packed, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[packed(u27)]
 pub enum Constraint {
     /// In any slot of the frame, near or far.
+    #[bits(0b000, 0: 24)]
     Any,
     /// In a slot below [`Env::k`](crate::Env::k), so that the instruction can name it.
+    #[bits(0b001, 0: 24)]
     Reg,
     /// In exactly this slot: parameters at entry, return values, arguments of tail calls.
+    #[bits(0b010, .0: 24)]
     Fixed(Slot),
     /// A late definition in the same slot as the early use with this index among the operands of
     /// the same instruction.
+    #[bits(0b011, 0: 8, .0: 16)]
     Reuse(u16),
     /// In an outgoing slot of this call: slot *call base* + this number. Arguments are early uses
     /// and results are late definitions; both are counted from 1, for slot 0 of the callee's
     /// frame is its return linkage.
+    #[bits(0b100, 0: 8, .0: 16)]
     Out(u16),
 }
 
@@ -66,7 +76,9 @@ pub enum Constraint {
 /// assert_eq!(operand.pack().unpack(), operand);
 /// assert_eq!(operand.to_string(), "use v7 reg");
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Packed, Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[packed(u64, hash)]
+#[bits(0: 3, constraint: 27, kind: 1, pos: 1, class: 2, vreg: 30)]
 pub struct Operand {
     /// The virtual register.
     pub vreg: VReg,

@@ -2,6 +2,7 @@
 
 use crate::{Inst, Slot};
 use core::fmt;
+use packed::Packed;
 
 /// A move to insert: the value in slot `from` is copied to slot `to`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -18,45 +19,34 @@ impl fmt::Display for Edit {
     }
 }
 
-/// A place between two instructions.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ProgPoint(u32);
+/// A place between two instructions, as a value to match on; stored as a [`ProgPoint`].
+#[derive(Packed, Clone, Copy, PartialEq, Eq, Debug)]
+#[packed(u32 as ProgPoint, ord, hash)]
+#[bits(0: 1, inst: 30, is_after: 1)]
+pub struct Point {
+    /// The instruction that the point is next to.
+    pub inst: Inst,
+    /// Whether it is after its instruction.
+    pub is_after: bool,
+}
 
 impl ProgPoint {
     /// Just before an instruction.
     #[inline]
     pub const fn before(inst: Inst) -> Self {
-        Self(inst.as_u32() << 1)
+        Point { inst, is_after: false }.pack()
     }
 
     /// Just after an instruction that is not a terminator.
     #[inline]
     pub const fn after(inst: Inst) -> Self {
-        Self(inst.as_u32() << 1 | 1)
-    }
-
-    /// The instruction that the point is next to.
-    #[inline]
-    pub const fn inst(self) -> Inst {
-        Inst::from_u32(self.0 >> 1)
-    }
-
-    /// Whether the point is after its instruction.
-    #[inline]
-    pub const fn is_after(self) -> bool {
-        self.0 & 1 != 0
+        Point { inst, is_after: true }.pack()
     }
 }
 
 impl fmt::Display for ProgPoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", if self.is_after() { "after" } else { "before" }, self.inst())
-    }
-}
-
-impl fmt::Debug for ProgPoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
 

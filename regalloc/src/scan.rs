@@ -293,6 +293,11 @@ impl<'a, F: Function> Scan<'a, F> {
         self.frame = self.frame.max(slot + 1);
     }
 
+    /// Whether a value that an instruction at `pos` defines is not live after it.
+    pub(crate) fn is_dead(&self, vreg: VReg, pos: Pos) -> bool {
+        matches!(self.live.ranges(vreg), [only] if only.end <= pos + 2)
+    }
+
     /// Makes a value occupy its slot from its definition on, after giving it one if it has none.
     fn define(&mut self, vreg: VReg, pos: Pos, hint: u32) {
         let ranges = self.live.ranges(vreg);

@@ -194,7 +194,9 @@ impl fmt::Display for TestFunction {
             writeln!(f, "{block}{:?}:", self.block_params(block))?;
             for inst in self.block_insts(block).iter() {
                 let kind = self.kinds[inst.index()];
-                writeln!(f, "  {inst}: {kind:?} {:?}", self.inst_operands(inst))?;
+                let operands: Vec<String> =
+                    self.inst_operands(inst).iter().map(|operand| operand.unpack().to_string()).collect();
+                writeln!(f, "  {inst}: {kind:?} {}", operands.join(", "))?;
             }
             for (number, succ) in self.successors(block).iter().enumerate() {
                 writeln!(f, "  -> {succ}{:?}", self.branch_args(block, number))?;

@@ -3,6 +3,17 @@
 use super::{BlockData, Kind, Rng, TestFunction};
 use crate::{Constraint, Operand, OperandKind, OperandPos, Slot, VReg};
 
+/// The order of blocks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Layout {
+    /// Each block after one of its predecessors, then the blocks of split edges.
+    EdgesLast,
+    /// A reverse postorder.
+    ReversePostorder,
+    /// Any order.
+    Shuffled,
+}
+
 /// What the functions should be like.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -20,8 +31,8 @@ pub struct Config {
     pub calls: u32,
     /// How likely an operand is fixed, in percent.
     pub fixed: u32,
-    /// Whether blocks are laid out in random order.
-    pub shuffle: bool,
+    /// How blocks are laid out.
+    pub layout: Layout,
     /// The number of reserved slots.
     pub reserved: u32,
 }
@@ -39,7 +50,7 @@ impl Config {
             locality: rng.below(101),
             calls: if rng.percent(50) { rng.below(30) } else { 0 },
             fixed: if rng.percent(30) { rng.below(10) } else { 0 },
-            shuffle: rng.percent(30),
+            layout: [Layout::EdgesLast, Layout::ReversePostorder, Layout::Shuffled][rng.below(3) as usize],
             reserved,
         }
     }
@@ -78,7 +89,9 @@ pub fn generate(rng: &mut Rng, config: &Config) -> TestFunction {
     }
     let vregs = maker.vregs;
     let mut order: Vec<usize> = (0..blocks.len()).collect();
-    if config.shuffle {
+    if config.layout == Layout::ReversePostorder {
+        order = reverse_postorder(&succs);
+    } else if config.layout == Layout::Shuffled {
         for at in (1..order.len()).rev() {
             let limit = u32::try_from(at + 1).unwrap_or(u32::MAX);
             order.swap(at, rng.below(limit) as usize);
@@ -127,6 +140,26 @@ fn control_flow(rng: &mut Rng, most: u32) -> Vec<Vec<usize>> {
         }
     }
     succs
+}
+
+fn reverse_postorder(succs: &[Vec<usize>]) -> Vec<usize> {
+    let mut seen = vec![false; succs.len()];
+    seen[0] = true;
+    let mut order = vec![];
+    let mut path = vec![(0, succs[0].iter())];
+    while let Some((block, rest)) = path.last_mut() {
+        if let Some(&succ) = rest.next() {
+            if !seen[succ] {
+                seen[succ] = true;
+                path.push((succ, succs[succ].iter()));
+            }
+        } else {
+            order.push(*block);
+            path.pop();
+        }
+    }
+    order.reverse();
+    order
 }
 
 /// The immediate dominator of each block but the first, by repeated intersection of paths.

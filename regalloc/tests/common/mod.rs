@@ -9,7 +9,7 @@ use regalloc2::{
 };
 
 /// A function without calls and fixed operands, for regalloc2.
-pub struct Bridge<'a> {
+pub(crate) struct Bridge<'a> {
     func: &'a TestFunction,
     operands: Vec<Operand>,
     offsets: Vec<usize>,
@@ -24,7 +24,7 @@ fn vreg(vreg: ours::VReg) -> VReg {
 }
 
 impl<'a> Bridge<'a> {
-    pub fn new(func: &'a TestFunction) -> Self {
+    pub(crate) fn new(func: &'a TestFunction) -> Self {
         let mut bridge = Self {
             func,
             operands: vec![],
@@ -70,7 +70,7 @@ impl<'a> Bridge<'a> {
 
     /// Our output in regalloc2's terms: near slots are registers, the others spill slots.
     #[allow(dead_code, reason = "the benchmark does not need it")]
-    pub fn output(&self, env: &ours::Env, output: &ours::Output) -> Output {
+    pub(crate) fn output(&self, env: &ours::Env, output: &ours::Output) -> Output {
         let place = |slot: ours::Slot| {
             if env.is_near(slot) {
                 Allocation::reg(preg(slot))
@@ -87,7 +87,15 @@ impl<'a> Bridge<'a> {
         for &(point, edit) in output.edits() {
             let inst = Inst::new(point.inst().index());
             let point = if point.is_after() { ProgPoint::after(inst) } else { ProgPoint::before(inst) };
-            out.edits.push((point, Edit::Move { from: place(edit.from), to: place(edit.to) }));
+            let (from, to) = (place(edit.from), place(edit.to));
+            if from.is_stack() && to.is_stack() {
+                // One move for us, two for regalloc2, by way of a register that is not allocated.
+                let scratch = Allocation::reg(PReg::new(63, RegClass::Int));
+                out.edits.push((point, Edit::Move { from, to: scratch }));
+                out.edits.push((point, Edit::Move { from: scratch, to }));
+            } else {
+                out.edits.push((point, Edit::Move { from, to }));
+            }
         }
         out
     }
@@ -98,7 +106,7 @@ fn preg(slot: ours::Slot) -> PReg {
 }
 
 /// A machine of integer registers numbered from `reserved` up to but not including `k`.
-pub fn machine(reserved: usize, k: usize) -> MachineEnv {
+pub(crate) fn machine(reserved: usize, k: usize) -> MachineEnv {
     let mut regs = PRegSet::empty();
     for reg in reserved..k {
         regs.add(PReg::new(reg, RegClass::Int));
