@@ -29,7 +29,7 @@ fn random_functions_pass_the_checker_of_regalloc2() {
     for (reserved, k) in [(1, 62), (0, 12), (1, 8)] {
         let env = Env::new(reserved, k).unwrap();
         let mut checked = 0;
-        for seed in 0..600 {
+        for seed in 0..250 {
             let mut rng = Rng::new(seed);
             // In another order, that checker meets states of blocks it has not seen.
             let layout = random::Layout::ReversePostorder;
@@ -45,7 +45,7 @@ fn random_functions_pass_the_checker_of_regalloc2() {
                 Err(error) => panic!("seed {seed}: {error}"),
             }
         }
-        assert!(checked > 500, "{checked}");
+        assert!(checked > 200, "{checked}");
     }
 }
 

@@ -16,7 +16,7 @@ fn damage(
 ) -> (usize, usize, Vec<CheckError>) {
     let env = Env::new(1, k).unwrap();
     let (mut damaged, mut rejected, mut errors) = (0, 0, vec![]);
-    for seed in 0..400 {
+    for seed in 0..250 {
         let mut rng = Rng::new(seed);
         let config = random::Config { calls: 15, ..random::Config::random(&mut rng, 1, k) };
         let func = random::generate(&mut rng, &config);
@@ -130,7 +130,7 @@ fn a_lower_or_higher_call_base_is_noticed() {
 fn a_lower_base_of_a_call_without_operands_is_noticed() {
     let (mut calls, mut live) = (0, 0);
     let env = Env::default();
-    for seed in 0..300 {
+    for seed in 0..150 {
         let mut rng = Rng::new(seed);
         let config = random::Config { calls: 30, args: 0, ..random::Config::random(&mut rng, 1, 256) };
         let func = random::generate(&mut rng, &config);

@@ -34,8 +34,7 @@ impl Rng {
 
     /// A number below `limit`, or 0 if that is 0.
     pub const fn below(&mut self, limit: u32) -> u32 {
-        let number = (((self.next_u64() >> 32) * limit as u64) >> 32) as u32;
-        number
+        (((self.next_u64() >> 32) * limit as u64) >> 32) as u32
     }
 
     /// Whether an event of this probability happens.
