@@ -47,9 +47,9 @@ fn measure(repeats: usize, insts: usize, mut run: impl FnMut() -> (usize, usize)
 }
 
 fn ours(func: &TestFunction, k: u32, repeats: usize) -> Score {
-    let env = Env::new(1, k).unwrap();
+    let env = Env::new(1, k).expect("a legal machine");
     measure(repeats, func.num_insts(), || {
-        let output = run_unchecked(func, &env).unwrap();
+        let output = run_unchecked(func, &env).expect("a legal function");
         (output.edits().len(), output.frame_size() as usize)
     })
 }
@@ -61,7 +61,7 @@ fn theirs(func: &TestFunction, algorithm: Algorithm, registers: usize, repeats: 
     // The memory of a context is kept between functions, as Cranelift does; its peak counts.
     let mut ctx = Ctx::default();
     measure(repeats, func.num_insts(), || {
-        let output = regalloc2::run_with_ctx(&bridge, &env, &options, &mut ctx).unwrap();
+        let output = regalloc2::run_with_ctx(&bridge, &env, &options, &mut ctx).expect("a legal function");
         let moves = output.edits.iter().filter(|(_, edit)| matches!(edit, Edit::Move { .. })).count();
         (moves, output.num_spillslots)
     })

@@ -22,7 +22,7 @@ fn verify(func: &TestFunction, env: &Env, seed: u64) -> Result<Output, Error> {
 /// Allocates `count` random functions for a machine with `k` near slots; returns how many there
 /// were with moves, with calls, with values in far slots, and how many the machine was too small for.
 fn sweep(first: u64, count: u64, reserved: u32, k: u32) -> [usize; 4] {
-    let env = Env::new(reserved, k).unwrap();
+    let env = Env::new(reserved, k).expect("a legal machine");
     let mut seen = [0; 4];
     for seed in first..first + count {
         let mut rng = Rng::new(seed);

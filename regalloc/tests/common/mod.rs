@@ -1,11 +1,11 @@
-//! Test functions as regalloc2 sees them, and our output in its terms.
+//! Test functions as regalloc2 sees them.
 
 use packir_regalloc as ours;
 use packir_regalloc::Function as _;
 use packir_regalloc::testing::TestFunction;
 use regalloc2::{
-    Allocation, Block, Edit, Function, Inst, InstRange, MachineEnv, Operand, OperandConstraint, OperandKind,
-    OperandPos, Output, PReg, PRegSet, ProgPoint, RegClass, SpillSlot, VReg,
+    Block, Function, Inst, InstRange, MachineEnv, Operand, OperandConstraint, OperandKind, OperandPos, PReg,
+    PRegSet, RegClass, VReg,
 };
 
 /// A function without calls and fixed operands, for regalloc2.
@@ -67,41 +67,9 @@ impl<'a> Bridge<'a> {
         }
         bridge
     }
-
-    /// Our output in regalloc2's terms: near slots are registers, the others spill slots.
-    #[allow(dead_code, reason = "the benchmark does not need it")]
-    pub(crate) fn output(&self, env: &ours::Env, output: &ours::Output) -> Output {
-        let place = |slot: ours::Slot| {
-            if env.is_near(slot) {
-                Allocation::reg(preg(slot))
-            } else {
-                Allocation::stack(SpillSlot::new(slot.index()))
-            }
-        };
-        let insts = || (0..self.func.num_insts()).map(ours::Inst::new);
-        let mut out = Output { num_spillslots: output.frame_size() as usize, ..Output::default() };
-        for inst in insts() {
-            out.inst_alloc_offsets.push(u32::try_from(out.allocs.len()).unwrap());
-            out.allocs.extend(output.inst_slots(inst).iter().copied().map(place));
-        }
-        for &(point, edit) in output.edits() {
-            let inst = Inst::new(point.inst().index());
-            let point = if point.is_after() { ProgPoint::after(inst) } else { ProgPoint::before(inst) };
-            let (from, to) = (place(edit.from), place(edit.to));
-            if from.is_stack() && to.is_stack() {
-                // One move for us, two for regalloc2, by way of a register that is not allocated.
-                let scratch = Allocation::reg(PReg::new(63, RegClass::Int));
-                out.edits.push((point, Edit::Move { from, to: scratch }));
-                out.edits.push((point, Edit::Move { from: scratch, to }));
-            } else {
-                out.edits.push((point, Edit::Move { from, to }));
-            }
-        }
-        out
-    }
 }
 
-fn preg(slot: ours::Slot) -> PReg {
+pub(crate) fn preg(slot: ours::Slot) -> PReg {
     PReg::new(slot.index(), RegClass::Int)
 }
 
