@@ -9,8 +9,10 @@ pub mod operand;
 mod ops;
 pub mod program;
 pub mod sem;
+pub mod text;
 pub mod trap;
 pub mod validate;
+pub mod vm;
 
 pub use isa::{Op, OpHandlers, Word};
 pub use libcall::Libcall;
@@ -21,3 +23,4 @@ pub use ops::Operands;
 pub use program::Program;
 pub use trap::{Trap, TrapCode, TrapKind};
 pub use validate::{Rule, ValidateError, validate};
+pub use vm::{CallError, Config, HostFunction, Statistics, Vm};

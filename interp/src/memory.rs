@@ -191,6 +191,12 @@ pub(crate) fn store<const N: usize>(
     }
 }
 
+/// Whether all of `size` bytes at an address of the memory that consists of `bytes` are mapped.
+#[inline]
+pub(crate) fn is_mapped(bytes: &[u8], address: u64, size: usize) -> bool {
+    bytes.get(index(address)..).is_some_and(|rest| rest.len() >= size)
+}
+
 /// The index of an address in the mapped bytes; beyond all of them if it is below the mapped range.
 #[inline(always)]
 fn index(address: u64) -> usize {

@@ -157,8 +157,7 @@ impl Op {
     pub fn is_terminator(&self) -> bool {
         matches!(
             self,
-            Self::Halt
-                | Self::Jump { .. }
+            Self::Jump { .. }
                 | Self::BrTable { .. }
                 | Self::TailCall { .. }
                 | Self::TailCallIndirect { .. }

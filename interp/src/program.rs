@@ -20,7 +20,7 @@ use crate::operand::{FuncIndex, SigIndex};
 ///   [`Op::Enter`](crate::isa::Op::Enter), once, and left with what undoes it.
 #[derive(Clone)]
 pub struct Program {
-    /// All code. Word 0 is `Halt`, where the outermost frame returns to; functions follow.
+    /// All code, function after function.
     pub(crate) code: Box<[Word]>,
     /// All constants; the code names them by their place here.
     pub(crate) constants: Box<[u64]>,

@@ -60,8 +60,6 @@ pub enum Rule {
         /// How many entries it should have, the default included.
         entries: u64,
     },
-    /// `Halt` belongs to the machine.
-    Halt,
     /// Slot 0 holds the linkage of the frame.
     LinkageSlot,
     /// A far slot is outside of the frame.
@@ -101,7 +99,6 @@ impl fmt::Display for Rule {
             Self::TargetOutside(pc) => write!(f, "the branch target {pc} is outside of the function"),
             Self::TargetIsEnter => f.write_str("the branch target is the entry check of the function"),
             Self::JumpTable { entries } => write!(f, "expected {entries} jumps after the jump table"),
-            Self::Halt => f.write_str("only the machine itself halts"),
             Self::LinkageSlot => f.write_str("slot 0 holds the linkage of the frame"),
             Self::SlotOutside(slot) => write!(f, "slot {slot} is outside of the frame"),
             Self::CallBase => f.write_str("the frame of the callee would begin at that of the caller"),
@@ -141,7 +138,7 @@ pub fn validate(module: Module) -> Result<Program, ValidateError> {
     if module.functions.len() > FuncIndex::MAX as usize + 1 || module.signatures.len() > 1 << 16 {
         return Err(global(Rule::TooLarge));
     }
-    let mut layout = Layout { code: vec![Op::Halt.pack()], constants: Vec::new(), entries: Vec::new() };
+    let mut layout = Layout { code: Vec::new(), constants: Vec::new(), entries: Vec::new() };
     let mut functions = Vec::with_capacity(module.functions.len());
     for (index, function) in (0..).zip(&module.functions) {
         let checked = check_function(&module, function).and_then(|signature| {
@@ -267,7 +264,6 @@ fn check_op(module: &Module, code: &Code, pc: u32, op: Op) -> Result<(), Rule> {
         }
     };
     match op {
-        Op::Halt => Err(Rule::Halt),
         Op::BrTable { count, .. } => {
             let entries = u64::from(count) + 1;
             let from = pc as usize + 1;

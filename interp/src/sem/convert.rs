@@ -46,7 +46,7 @@ macro_rules! format {
             #[inline(always)]
             #[must_use]
             pub fn from_s32(a: u64) -> u64 {
-                computed(a as u32 as i32 as $f)
+                computed(f64::from(a as u32 as i32) as $f)
             }
 
             /// Converts a signed 64-bit integer.

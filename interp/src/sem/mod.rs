@@ -10,10 +10,11 @@
 //! Functions whose result does not depend on the width of zero-extended operands exist once
 //! ([`int`]); the others exist per width, in [`int::w8`] to [`int::w64`].
 
+pub mod atomic;
 pub mod convert;
 pub mod float;
 pub mod int;
 pub mod wide;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,28 +1,34 @@
 //! The operations against an independent model: integers as mathematical ones in `i128`, floats taken apart
 //! into sign, exponent and fraction. Exhaustive at 8 bits, random and at the edges beyond.
 
+#![expect(clippy::cast_possible_truncation, reason = "rounding to f32 is what the model does")]
+
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::int::{self, w8, w16, w32, w64};
 use super::{convert, float, wide};
 use crate::trap::TrapCode;
 
-type Outcome = Result<u64, TrapCode>;
+pub(crate) type Outcome = Result<u64, TrapCode>;
 type Binary = fn(u64, u64) -> Outcome;
 type Model = fn(u32, i128, i128) -> Result<i128, TrapCode>;
+/// An operation at 8, 16, 32 and 64 bits, how its operands are read, and its model.
+type Row = (&'static str, [Binary; 4], Sign, Model);
 
-fn mask(width: u32) -> u64 {
+pub(crate) fn mask(width: u32) -> u64 {
     u64::MAX >> (64 - width)
 }
 
 /// A slot of a width, read as signed.
-fn signed(width: u32, a: u64) -> i128 {
+pub(crate) fn signed(width: u32, a: u64) -> i128 {
     let a = i128::from(a);
     if a >> (width - 1) == 0 { a } else { a - (1 << width) }
 }
 
 /// A mathematical integer cut to a width.
-fn cut(width: u32, a: i128) -> u64 {
+pub(crate) fn cut(width: u32, a: i128) -> u64 {
     u64::try_from(a.rem_euclid(1 << width)).unwrap()
 }
 
@@ -61,7 +67,7 @@ macro_rules! any_width {
 
 /// Whether the operands of a model are read as signed.
 #[derive(Clone, Copy, PartialEq)]
-enum Sign {
+pub(crate) enum Sign {
     U,
     S,
 }
@@ -84,8 +90,8 @@ fn outside(width: u32, sign: Sign, a: i128) -> i128 {
     i128::from(!range.contains(&a))
 }
 
-/// An operation at 8, 16, 32 and 64 bits, how its operands are read, and its model.
-fn table() -> Vec<(&'static str, [Binary; 4], Sign, Model)> {
+/// The operations.
+static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
     vec![
         ("add", ok!(add), U, |_, a, b| Ok(a + b)),
         ("sub", ok!(sub), U, |_, a, b| Ok(a - b)),
@@ -165,12 +171,19 @@ fn table() -> Vec<(&'static str, [Binary; 4], Sign, Model)> {
         ("mul_overflow_s", part!(mul_overflow_s.0), S, |_, a, b| Ok(a * b)),
         ("mul_overflow_s flag", part!(mul_overflow_s.1), S, |w, a, b| Ok(outside(w, S, a * b))),
     ]
+});
+
+/// What the model of a named operation gives.
+pub(crate) fn model(name: &str, width: u32, a: u64, b: u64) -> Option<Outcome> {
+    let (_, _, sign, model) = TABLE.iter().find(|row| row.0 == name)?;
+    let read = |a| if *sign == U { i128::from(a) } else { signed(width, a) };
+    Some(model(width, read(a), read(b)).map(|result| cut(width, result)))
 }
 
 fn check(width: u32, a: u64, b: u64) {
     let column = width.trailing_zeros() as usize - 3;
-    for (name, ops, sign, model) in table() {
-        let read = |a| if sign == U { i128::from(a) } else { signed(width, a) };
+    for (name, ops, sign, model) in &*TABLE {
+        let read = |a| if *sign == U { i128::from(a) } else { signed(width, a) };
         let got = ops[column](a, b);
         let want = model(width, read(a), read(b)).map(|result| cut(width, result));
         assert_eq!(got, want, "{name} at {width} bits of {a:#x} and {b:#x}");
@@ -213,10 +226,9 @@ fn check_carry(width: u32, a: u64, b: u64, carry: u64) {
 
 #[test]
 fn integers_of_8_bits_exhaustively() {
-    let table = table();
     for a in 0..=255 {
         for b in 0..=255 {
-            for (name, ops, sign, model) in &table {
+            for (name, ops, sign, model) in &*TABLE {
                 let read = |a| if *sign == U { i128::from(a) } else { signed(8, a) };
                 let want = model(8, read(a), read(b)).map(|result| cut(8, result));
                 assert_eq!(ops[0](a, b), want, "{name} of {a:#x} and {b:#x}");
@@ -229,7 +241,7 @@ fn integers_of_8_bits_exhaustively() {
 }
 
 /// Values at the edges of their width, and any others.
-fn value(width: u32) -> impl Strategy<Value = u64> {
+pub(crate) fn value(width: u32) -> impl Strategy<Value = u64> {
     let edges = [0, 1, 2, 3, 7, 8, mask(width), mask(width) - 1, mask(width) / 2, mask(width) / 2 + 1];
     prop_oneof![prop::sample::select(edges.to_vec()), any::<u64>().prop_map(move |a| a & mask(width)), {
         (0..width, any::<u64>()).prop_map(move |(shift, a)| (a & mask(width)) >> shift)
@@ -241,13 +253,13 @@ fn operands() -> impl Strategy<Value = (u32, u64, u64)> {
 }
 
 /// A 128-bit value, often near an edge.
-fn value128() -> impl Strategy<Value = u128> {
+pub(crate) fn value128() -> impl Strategy<Value = u128> {
     (value(64), value(64), any::<bool>())
         .prop_map(|(lo, hi, swap)| if swap { wide::join(hi, lo) } else { wide::join(lo, hi) })
 }
 
 /// The bits of a float, often a special one.
-fn float_bits() -> impl Strategy<Value = u64> {
+pub(crate) fn float_bits() -> impl Strategy<Value = u64> {
     let f = f64::to_bits;
     let special =
         [0.0, -0.0, 1.0, -1.0, 0.5, 1.5, 2.5, -2.5, f64::INFINITY, f64::NEG_INFINITY, f64::MIN_POSITIVE];
@@ -289,7 +301,7 @@ fn truncated(x: f64) -> Option<(bool, u128)> {
 }
 
 /// What a trapping conversion gives: the low bits of the integer.
-fn model_to_int(x: f64, width: u32, sign: Sign) -> Result<u128, TrapCode> {
+pub(crate) fn model_to_int(x: f64, width: u32, sign: Sign) -> Result<u128, TrapCode> {
     if x.is_nan() {
         return Err(TrapCode::BAD_CONVERSION_TO_INTEGER);
     }
@@ -311,7 +323,7 @@ fn model_to_int(x: f64, width: u32, sign: Sign) -> Result<u128, TrapCode> {
 }
 
 /// What a saturating conversion gives.
-fn model_saturate(x: f64, width: u32, sign: Sign) -> u128 {
+pub(crate) fn model_saturate(x: f64, width: u32, sign: Sign) -> u128 {
     let (low, high) = match sign {
         U => (0, u128::MAX >> (128 - width)),
         S => (1 << (width - 1), (1 << (width - 1)) - 1),
@@ -325,7 +337,7 @@ fn model_saturate(x: f64, width: u32, sign: Sign) -> u128 {
 }
 
 /// A positive integer rounded to `precision` bits, ties to even, as an exact `f64` product.
-fn model_from_int(magnitude: u128, precision: u32) -> f64 {
+pub(crate) fn model_from_int(magnitude: u128, precision: u32) -> f64 {
     let length = 128 - magnitude.leading_zeros();
     let drop = length.saturating_sub(precision);
     let kept = magnitude >> drop;
@@ -378,7 +390,8 @@ proptest! {
     fn shift_amounts_count_modulo_the_width((width, a, b) in operands(), more in 0_u64..4) {
         let amount = b % u64::from(width);
         let same = amount + more * u64::from(width);
-        let ops: [[fn(u64, u64) -> u64; 5]; 4] = [
+        type Shift = fn(u64, u64) -> u64;
+        let ops: [[Shift; 5]; 4] = [
             [w8::shl, w8::shr_u, w8::shr_s, w8::rotl, w8::rotr],
             [w16::shl, w16::shr_u, w16::shr_s, w16::rotl, w16::rotr],
             [w32::shl, w32::shr_u, w32::shr_s, w32::rotl, w32::rotr],

@@ -1,0 +1,321 @@
+//! The virtual machine.
+//!
+//! A [`Vm`] runs functions of one [`Program`]. It owns a value stack of 64-bit slots and a sandboxed
+//! [`Memory`].
+//!
+//! # Frames
+//!
+//! A frame is a window of the value stack. Slot 0 is the linkage, parameters come in slots 1 and up, and
+//! results leave there. A call names the slot where the callee's frame begins, so arguments that were
+//! computed in the slots after it are where the callee expects them, and frames overlap. Every frame has
+//! 256 slots of room, so that no byte-sized operand can miss; larger ones ask for it as they are entered.
+//!
+//! # What untrusted programs can do
+//!
+//! Only validated programs run. They cannot panic the machine, leave its stacks, memory or code, or
+//! overflow the native stack; with fuel they end.
+
+mod handlers;
+mod machine;
+#[cfg(test)]
+mod tests;
+
+use core::cell::Cell;
+use core::fmt;
+
+use self::machine::{Exit, Linkage, Machine, OutsideCall, PackedLinkage, State};
+use crate::memory::Memory;
+use crate::operand::FuncIndex;
+use crate::program::{Program, ProgramFunction, ProgramFunctionKind};
+use crate::trap::{Trap, TrapCode, TrapKind};
+
+/// How large a machine is, and how long it may run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Config {
+    /// How many 64-bit slots the value stack has.
+    pub stack_slots: u32,
+    /// How many bytes the memory stack has.
+    pub memory_stack_bytes: u32,
+    /// How many bytes the heap has.
+    pub heap_bytes: u32,
+    /// How many calls and backward jumps may happen, if that is limited. Fuel is not refilled by a new
+    /// call of [`Vm::call`], but by [`Vm::set_fuel`].
+    pub fuel: Option<u64>,
+    /// Whether to count operations; that costs time.
+    pub statistics: bool,
+}
+
+impl Default for Config {
+    /// 2^20 slots, a memory stack of 16 MiB, no heap, no limit.
+    fn default() -> Self {
+        Self {
+            stack_slots: 1 << 20,
+            memory_stack_bytes: 1 << 24,
+            heap_bytes: 0,
+            fuel: None,
+            statistics: false,
+        }
+    }
+}
+
+/// A function that the embedder defines.
+///
+/// It gets the memory, and a slice of as many slots as it has parameters or results, whichever are more:
+/// arguments are there when it begins, results must be there when it ends, each zero-extended from its
+/// width.
+pub type HostFunction<'p> = dyn FnMut(&mut Memory, &mut [u64]) -> Result<(), TrapKind> + 'p;
+
+/// A machine that runs the functions of a program.
+pub struct Vm<'p> {
+    program: &'p Program,
+    stack: Box<[u64]>,
+    memory: Memory,
+    fuel: i64,
+    pinned: u64,
+    /// Definitions of imports, by function.
+    hosts: Vec<Option<Box<HostFunction<'p>>>>,
+    histogram: Option<Box<[u64]>>,
+}
+
+/// Why a call gave no results.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The program has no such function.
+    NoSuchFunction(FuncIndex),
+    /// The function takes another number of slots.
+    WrongArgumentCount {
+        /// How many it takes.
+        expected: u32,
+        /// How many it got.
+        found: usize,
+    },
+    /// The execution stopped.
+    Trap(Trap),
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchFunction(function) => write!(f, "there is no {function}"),
+            Self::WrongArgumentCount { expected, found } => {
+                write!(f, "expected {expected} argument slots, found {found}")
+            }
+            Self::Trap(trap) => fmt::Display::fmt(trap, f),
+        }
+    }
+}
+
+impl core::error::Error for CallError {}
+
+impl From<Trap> for CallError {
+    fn from(trap: Trap) -> Self {
+        Self::Trap(trap)
+    }
+}
+
+/// What ran, since the machine was made.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Statistics {
+    /// How many operations.
+    pub operations: u64,
+    /// How many of them were calls, tail calls included.
+    pub calls: u64,
+    /// How often each operation ran, by mnemonic, the most frequent first.
+    pub by_operation: Vec<(&'static str, u64)>,
+}
+
+impl<'p> Vm<'p> {
+    /// A machine with memory of its own, all zero.
+    #[must_use]
+    pub fn new(program: &'p Program, config: Config) -> Self {
+        let opcodes = usize::from(u16::MAX) + 1;
+        let mut vm = Self {
+            program,
+            stack: vec![0; config.stack_slots as usize].into(),
+            memory: Memory::new(config.memory_stack_bytes, config.heap_bytes),
+            fuel: 0,
+            pinned: 0,
+            hosts: program.functions.iter().map(|_| None).collect(),
+            histogram: config.statistics.then(|| vec![0; opcodes].into()),
+        };
+        vm.set_fuel(config.fuel);
+        vm
+    }
+
+    /// Defines every import of this name; gives how many there are.
+    pub fn define<F>(&mut self, name: &str, host: F) -> usize
+    where
+        F: FnMut(&mut Memory, &mut [u64]) -> Result<(), TrapKind> + Clone + 'p,
+    {
+        let imports = self.program.functions.iter().zip(&mut self.hosts);
+        let found = imports.filter(|(f, _)| f.kind == ProgramFunctionKind::Import && f.name == name);
+        found.map(|(_, place)| *place = Some(Box::new(host.clone()))).count()
+    }
+
+    /// The memory.
+    #[must_use]
+    pub fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// The memory, to prepare it for a program.
+    #[must_use]
+    pub fn memory_mut(&mut self) -> &mut Memory {
+        &mut self.memory
+    }
+
+    /// What is left of the fuel; meaningless if it was not limited.
+    #[must_use]
+    pub fn fuel(&self) -> u64 {
+        self.fuel.max(0).unsigned_abs()
+    }
+
+    /// Sets how many calls and backward jumps may happen from now on.
+    pub fn set_fuel(&mut self, fuel: Option<u64>) {
+        // Counted at a few per nanosecond, the most that an i64 holds lasts for many years.
+        self.fuel = fuel.map_or(i64::MAX, |fuel| i64::try_from(fuel).unwrap_or(i64::MAX));
+    }
+
+    /// What ran so far, if the machine was to count that.
+    #[must_use]
+    pub fn statistics(&self) -> Option<Statistics> {
+        self.histogram.as_deref().map(crate::text::statistics)
+    }
+
+    /// Runs a function to its end: arguments and results as slots, each zero-extended from its width.
+    ///
+    /// After a trap the machine can be used again; memory stays as the program left it.
+    ///
+    /// # Errors
+    /// If there is no such function, it takes another number of slots, or it traps.
+    pub fn call(&mut self, function: FuncIndex, arguments: &[u64]) -> Result<Vec<u64>, CallError> {
+        let callee = self.program.function(function).ok_or(CallError::NoSuchFunction(function))?;
+        if arguments.len() != callee.parameters as usize {
+            let (expected, found) = (callee.parameters, arguments.len());
+            return Err(CallError::WrongArgumentCount { expected, found });
+        }
+        let slots = frame_slots(callee);
+        let trap = |kind| Trap { kind, function: function.get(), pc: 0 };
+        let Some([linkage, rest @ ..]) = self.stack.get_mut(..slots.max(256)) else {
+            return Err(trap(TrapCode::STACK_OVERFLOW.into()).into());
+        };
+        *linkage = HALT.pack().into_raw();
+        rest[..arguments.len()].copy_from_slice(arguments);
+        let state = State {
+            pc: Cell::new(machine::OUTSIDE as usize),
+            exit: Cell::new(Exit::Halt),
+            base: Cell::new(0),
+            sp: Cell::new(self.memory.heap_start()),
+            fuel: Cell::new(self.fuel),
+            pinned: Cell::new(self.pinned),
+            outside: Cell::new(OutsideCall { function: function.get(), delta: packed::u24::MIN }),
+        };
+        match &callee.kind {
+            ProgramFunctionKind::Code(range) => {
+                state.pc.set(range.start as usize);
+                self.run(&state)?;
+            }
+            ProgramFunctionKind::Libcall(_) | ProgramFunctionKind::Import => {
+                self.call_outside(&state).map_err(trap)?;
+            }
+        }
+        Ok(self.stack[1..=callee.results as usize].to_vec())
+    }
+
+    /// Runs from a state on until the outermost function returns.
+    fn run(&mut self, state: &State) -> Result<(), Trap> {
+        loop {
+            self.run_machine(state);
+            self.fuel = state.fuel.get().max(0);
+            self.pinned = state.pinned.get();
+            let result = match state.exit.replace(Exit::Halt) {
+                Exit::Halt => return Ok(()),
+                Exit::Trap(kind) => Err(kind),
+                Exit::Outside => self.call_outside(state),
+            };
+            if let Err(kind) = result {
+                let (function, pc) = self.program.place(state.pc.get().wrapping_sub(1)).unwrap_or_default();
+                return Err(Trap { kind, function, pc });
+            }
+            if state.outside.get().delta.get() == 0 {
+                self.leave_frame(state);
+            }
+        }
+    }
+
+    /// Runs the loop until something leaves it.
+    fn run_machine(&mut self, state: &State) {
+        let stack = Cell::from_mut(&mut *self.stack).as_slice_of_cells();
+        let Some(window) = machine::window(stack, state.base.get()) else {
+            return state.exit.set(Exit::Trap(TrapCode::STACK_OVERFLOW.into()));
+        };
+        let machine = Machine {
+            pc: state.pc.get(),
+            window,
+            code: &self.program.code,
+            constants: &self.program.constants,
+            entries: &self.program.entries,
+            stack,
+            memory: self.memory.bytes_mut(),
+            state,
+        };
+        match &mut self.histogram {
+            None => machine.run(),
+            Some(histogram) => machine.run_counting(histogram),
+        }
+    }
+
+    /// Runs the library function or import that a state is about.
+    fn call_outside(&mut self, state: &State) -> Result<(), TrapKind> {
+        let OutsideCall { function, delta } = state.outside.get();
+        let callee = self.program.functions.get(function as usize).ok_or(TrapKind::BadCallTarget)?;
+        let start = state.base.get() + delta.get() as usize;
+        let frame = self.stack.get_mut(start..start + frame_slots(callee));
+        let Some([_, slots @ ..]) = frame else {
+            return Err(TrapCode::STACK_OVERFLOW.into());
+        };
+        match &callee.kind {
+            ProgramFunctionKind::Libcall(libcall) => {
+                let result = libcall.call(&mut self.memory, slots);
+                let result = result.map_err(|_| TrapCode::HEAP_OUT_OF_BOUNDS)?;
+                if let (Some(slot), 1) = (slots.first_mut(), callee.results) {
+                    *slot = result;
+                }
+                Ok(())
+            }
+            ProgramFunctionKind::Import => match self.hosts.get_mut(function as usize) {
+                Some(Some(host)) => host(&mut self.memory, slots),
+                _ => Err(TrapKind::UnlinkedImport),
+            },
+            ProgramFunctionKind::Code(_) => Err(TrapKind::BadCallTarget),
+        }
+    }
+
+    /// Returns from the frame that made a tail call to a function from outside.
+    fn leave_frame(&self, state: &State) {
+        let linkage = self.stack.get(state.base.get()).copied().unwrap_or_default();
+        let linkage = PackedLinkage::from_raw_unchecked(linkage).unpack();
+        state.pc.set(linkage.pc as usize);
+        state.base.update(|base| base.saturating_sub(linkage.delta.get() as usize));
+    }
+}
+
+/// The linkage of the outermost frame: goes on outside of the code, which leaves the loop.
+const HALT: Linkage = Linkage { delta: packed::u24::MIN, pc: machine::OUTSIDE };
+
+/// How many slots arguments and results need, with the linkage.
+fn frame_slots(function: &ProgramFunction) -> usize {
+    function.parameters.max(function.results) as usize + 1
+}
+
+impl fmt::Debug for Vm<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vm")
+            .field("program", self.program)
+            .field("stack_slots", &self.stack.len())
+            .field("memory", &self.memory)
+            .field("fuel", &self.fuel())
+            .finish_non_exhaustive()
+    }
+}
