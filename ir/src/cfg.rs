@@ -8,6 +8,12 @@
 //!
 //! * `b` is a successor of `a` exactly if `a` is a predecessor of `b`.
 //! * Only blocks in the layout have edges. Branches to other blocks, which the verifier rejects, are left out.
+//!
+//! [`to_dot`] draws the graph.
+
+mod dot;
+
+pub use dot::to_dot;
 
 use packir_entity::SecondaryMap;
 

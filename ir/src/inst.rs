@@ -120,6 +120,11 @@ impl BlockArg {
         Value::from_u32(self.try_pack().expect("values and payload numbers are below 2^30").into_raw())
     }
 
+    /// Whether `element` is one that [`to_element`](Self::to_element) makes.
+    pub(crate) fn is_element(element: Value) -> bool {
+        PackedBlockArg::from_raw(element.as_u32()).is_ok()
+    }
+
     fn from_element(element: Value) -> Self {
         PackedBlockArg::from_raw_unchecked(element.as_u32()).unpack()
     }

@@ -33,6 +33,7 @@ mod test_graph;
 pub mod text;
 pub mod trapcode;
 pub mod types;
+pub mod verify;
 
 pub use any_entity::AnyEntity;
 pub use condcodes::{FloatCC, IntCC};
@@ -46,6 +47,7 @@ pub use opcode::Opcode;
 pub use signature::{AbiParam, ArgumentExtension, ArgumentPurpose, CallConv, Signature};
 pub use trapcode::TrapCode;
 pub use types::{Type, TypeSet};
+pub use verify::{Verified, VerifyErrors, verify};
 
 /// How many values, instructions, blocks or list words a function may have: references are stored in 30 bits, and
 /// the largest number means "none".

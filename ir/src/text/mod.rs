@@ -50,3 +50,4 @@ pub use parser::{parse_file, parse_file_tolerant, parse_functions};
 pub use source_map::SourceMap;
 pub use testfile::{Comment, Comparison, RunCommand, TestFile, TestFunction};
 pub use writer::display_inst;
+pub(crate) use writer::display_inst_in;

@@ -30,22 +30,57 @@ impl fmt::Display for Function {
 /// One instruction as text, on one line and without a comment: for messages.
 #[must_use]
 pub fn display_inst(func: &Function, inst: Inst) -> impl fmt::Display + '_ {
-    DisplayInst { func, inst }
+    let ctrl = func.dfg.ctrl_type(inst);
+    DisplayInst { func, inst, suffix: (!ctrl.is_invalid()).then_some(ctrl) }
+}
+
+/// One instruction as it stands in the function's text, on one line and without a comment.
+pub(crate) fn display_inst_in<'a>(
+    func: &'a Function,
+    inst: Inst,
+    positions: &Positions,
+) -> impl fmt::Display + use<'a> {
+    DisplayInst { func, inst, suffix: suffix(func, inst, positions) }
+}
+
+/// The type suffix, where a reader that goes through the text once needs it.
+fn suffix(func: &Function, inst: Inst, positions: &Positions) -> Option<Type> {
+    let dfg = &func.dfg;
+    match dfg.opcode(inst).info().ctrl_from {
+        CtrlFrom::None => return None,
+        CtrlFrom::Operand(index) => {
+            let operand = *dfg.inst_args(inst).get(usize::from(index))?;
+            if is_before(func, operand, inst, positions) {
+                return None;
+            }
+        }
+        CtrlFrom::Result => {}
+    }
+    Some(dfg.ctrl_type(inst))
+}
+
+/// Whether `value` is defined in the same block as `inst`, before it.
+fn is_before(func: &Function, value: Value, inst: Inst, positions: &Positions) -> bool {
+    match valid_def(func, value) {
+        Some(ValueDef::Param(def, _)) => positions.block(inst) == Some(def),
+        Some(ValueDef::Result(def, _)) => positions.precedes(def, inst),
+        None => false,
+    }
 }
 
 struct DisplayInst<'a> {
     func: &'a Function,
     inst: Inst,
+    suffix: Option<Type>,
 }
 
 impl fmt::Display for DisplayInst<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { func, inst } = *self;
+        let Self { func, inst, suffix } = *self;
         write_results(f, func, inst)?;
         write!(f, "{}", func.dfg.opcode(inst).name())?;
-        let ctrl = func.dfg.ctrl_type(inst);
-        if !ctrl.is_invalid() {
-            write!(f, ".{ctrl}")?;
+        if let Some(ty) = suffix {
+            write!(f, ".{ty}")?;
         }
         write_operands(f, func, inst)
     }
@@ -221,7 +256,7 @@ impl<'a> Writer<'a> {
         write!(out, "{place:indent$}")?;
         write_results(out, func, inst)?;
         out.write_str(func.dfg.opcode(inst).name())?;
-        if let Some(ty) = self.suffix(inst) {
+        if let Some(ty) = suffix(func, inst, &self.positions) {
             write!(out, ".{ty}")?;
         }
         write_operands(out, func, inst)?;
@@ -233,34 +268,6 @@ impl<'a> Writer<'a> {
             }
         }
         Ok(())
-    }
-
-    /// The type suffix, where a reader that goes through the text once needs it.
-    fn suffix(&self, inst: Inst) -> Option<Type> {
-        let dfg = &self.func.dfg;
-        match dfg.opcode(inst).info().ctrl_from {
-            CtrlFrom::None => return None,
-            CtrlFrom::Operand(index) => {
-                let operand = *dfg.inst_args(inst).get(usize::from(index))?;
-                if self.is_before(operand, inst) {
-                    return None;
-                }
-            }
-            CtrlFrom::Result => {}
-        }
-        Some(dfg.ctrl_type(inst))
-    }
-
-    /// Whether `value` is defined in the same block as `inst`, before it.
-    fn is_before(&self, value: Value, inst: Inst) -> bool {
-        let block = self.positions.block(inst);
-        match valid_def(self.func, value) {
-            Some(ValueDef::Param(def, _)) => block == Some(def),
-            Some(ValueDef::Result(def, _)) => {
-                block == self.positions.block(def) && self.positions.index(def) < self.positions.index(inst)
-            }
-            None => false,
-        }
     }
 
     /// Repeats the operands that are constants in a comment.
