@@ -315,6 +315,9 @@ macro_rules! __impl_packed {
     ($name:ident) => {
         $crate::__packed::bits_newtype!($name(u32): 32, narrow);
     };
+    (@word $name:ident($word:ident)) => {
+        $crate::__packed::bits_newtype!($name($word): $word::BITS);
+    };
     (@opaque $name:ident) => {
         impl $crate::__packed::Bits for $name {
             const WIDTH: u32 = 32;

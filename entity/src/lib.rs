@@ -12,6 +12,7 @@
 //! | [`SparseMap`], [`SparseSet`] | facts about few of many entities; cleared in constant time |
 //! | [`EntitySet`] | a set of entities, one bit for each |
 //! | [`EntityList`] | a list of entities in four bytes, kept in a [`ListPool`] |
+//! | [`brand`] | maps whose keys fit no other map, indexed without a check |
 //! | [`PackedOption`] | `Option<Entity>` in four bytes |
 //!
 //! ```
@@ -67,6 +68,8 @@ mod sparse;
 
 mod list;
 mod set;
+
+pub mod brand;
 
 #[cfg(feature = "packed")]
 mod bits;

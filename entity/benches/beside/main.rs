@@ -16,6 +16,7 @@
     reason = "small numbers; items that macros make"
 )]
 
+mod brands;
 mod lists;
 mod maps;
 mod sets;
@@ -75,7 +76,8 @@ fn random(len: usize, limit: u32) -> Vec<u32> {
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let has = |flag: &str| args.iter().any(|arg| arg == flag);
-    let mut cases: Vec<Case> = maps::cases().into_iter().chain(sets::cases()).chain(lists::cases()).collect();
+    let mut cases: Vec<Case> =
+        maps::cases().into_iter().chain(sets::cases()).chain(lists::cases()).chain(brands::cases()).collect();
     if let [flag, name, side, iterations] = args.as_slice()
         && flag == "--run"
     {
