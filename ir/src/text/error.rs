@@ -141,7 +141,8 @@ impl fmt::Display for ParseErrorKind {
             Self::TypeNotAllowed { opcode, ty } => write!(f, "{ty} is not a type that `{opcode}` works on"),
             Self::TypeNotTaken(opcode) => write!(f, "`{opcode}` takes no type suffix"),
             Self::ResultCount { expected, found } => {
-                write!(f, "expected {expected} result values, found {found}")
+                let s = if *expected == 1 { "" } else { "s" };
+                write!(f, "expected {expected} result{s}, found {found}")
             }
             Self::SecondStackLimit => f.write_str("the stack limit is declared twice"),
             Self::FlagConflict(one, other) => write!(f, "flags `{one}` and `{other}` exclude each other"),

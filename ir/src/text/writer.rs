@@ -15,7 +15,7 @@ use crate::entities::{Block, Constant, Inst, Value};
 use crate::function::{
     AnyDeclaration, ExternalName, Function, GlobalValueData, StackSlotData, StackSlotKind, UserExternalName,
 };
-use crate::immediates::Ieee128;
+use crate::immediates::{Ieee128, Imm64};
 use crate::inst::{BlockCall, ExceptionTableItem, InstructionData};
 use crate::layout::Positions;
 use crate::opcode::CtrlFrom;
@@ -291,7 +291,7 @@ impl<'a> Writer<'a> {
             write!(out, "{separator}{value} = ")?;
             separator = ", ";
             match data {
-                InstructionData::UnaryImm { imm } => write!(out, "{imm}")?,
+                InstructionData::UnaryImm { imm } => write!(out, "{}", signed(self.func, def, imm))?,
                 InstructionData::UnaryIeee16 { imm } => write!(out, "{imm}")?,
                 InstructionData::UnaryIeee32 { imm } => write!(out, "{imm}")?,
                 InstructionData::UnaryIeee64 { imm } => write!(out, "{imm}")?,
@@ -330,6 +330,14 @@ fn valid_def(func: &Function, value: Value) -> Option<ValueDef> {
     if func.dfg.value_is_valid(value) { func.dfg.try_value_def(value) } else { None }
 }
 
+/// The immediate of an `iconst` as a signed number of its type.
+fn signed(func: &Function, inst: Inst, imm: Imm64) -> Imm64 {
+    match func.dfg.ctrl_type(inst).bits() {
+        bits @ 1..=64 => imm.sign_extend_from_width(bits),
+        _ => imm,
+    }
+}
+
 fn write_results(out: &mut dyn Write, func: &Function, inst: Inst) -> fmt::Result {
     let results = func.dfg.inst_results(inst);
     for (index, result) in results.iter().enumerate() {
@@ -364,7 +372,7 @@ fn write_operands(out: &mut dyn Write, func: &Function, inst: Inst) -> fmt::Resu
         }
         D::IntCompare { cond, x, y } => write!(out, " {cond} {x}, {y}"),
         D::FloatCompare { cond, x, y } => write!(out, " {cond} {x}, {y}"),
-        D::UnaryImm { imm } => write!(out, " {imm}"),
+        D::UnaryImm { imm } => write!(out, " {}", signed(func, inst, imm)),
         D::UnaryIeee16 { imm } => write!(out, " {imm}"),
         D::UnaryIeee32 { imm } => write!(out, " {imm}"),
         D::UnaryIeee64 { imm } => write!(out, " {imm}"),

@@ -34,8 +34,11 @@ impl FunctionParser<'_, '_> {
     /// Reads a block header and the instructions after it.
     fn basic_block(&mut self) -> Parse<()> {
         let token = self.tokens.peek();
-        let found = (token.kind == TokenKind::Block).then(|| block(token)).flatten();
-        let block = found.ok_or_else(|| self.tokens.unexpected("a block such as `block0:`, or `}`"))?;
+        if token.kind != TokenKind::Block {
+            return Err(self.tokens.unexpected("a block such as `block0:`, or `}`"));
+        }
+        let too_large = || Fault::new(ParseErrorKind::TooSparse(name_of(token)), token.span);
+        let block = block(token).ok_or_else(too_large)?;
         self.begin(AnyEntity::Block(block));
         self.tokens.bump();
         self.define(token, self.map.blocks.len(), |map| &mut map.blocks)?;
@@ -109,8 +112,12 @@ impl FunctionParser<'_, '_> {
 
     /// Reads an instruction from its opcode on.
     fn instruction(&mut self, results: &[Token]) -> Parse<Inst> {
-        let token = self.tokens.expect(TokenKind::Word, "an instruction")?;
-        let name = self.tokens.text(token);
+        let token = self.tokens.peek();
+        let name = match self.tokens.peek_word() {
+            None | Some("function") => return Err(self.tokens.unexpected("an instruction, or `}`")),
+            Some(name) => name,
+        };
+        self.tokens.bump();
         let opcode = mnemonics::opcode(name)
             .ok_or_else(|| Fault::new(ParseErrorKind::UnknownOpcode(name.to_owned()), token.span))?;
         self.opcode_span = token.span;

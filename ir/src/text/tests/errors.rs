@@ -53,12 +53,12 @@ fn text_that_ends_too_early() {
     check(
         "function %f() {\nblock0:\n",
         expect![[r#"
-        error: expected an instruction, found the end of the text
-         --> t.clif:3:1
-          |
-        3 | 
-          | ^
-    "#]],
+            error: expected an instruction, or `}`, found the end of the text
+             --> t.clif:3:1
+              |
+            3 | 
+              | ^
+        "#]],
     );
 }
 
@@ -515,12 +515,12 @@ fn a_declaration_after_the_first_block() {
     check(
         "function %f() {\nblock0:\n ss0 = explicit_slot 8\n}",
         expect![[r#"
-        error: expected an instruction, found `ss0`
-         --> t.clif:3:2
-          |
-        3 |  ss0 = explicit_slot 8
-          |  ^^^
-    "#]],
+            error: expected an instruction, or `}`, found `ss0`
+             --> t.clif:3:2
+              |
+            3 |  ss0 = explicit_slot 8
+              |  ^^^
+        "#]],
     );
 }
 
@@ -543,12 +543,12 @@ fn a_block_number_that_leaves_too_many_holes() {
     check(
         "function %f() {\nblock1073741823:\n nop\n}",
         expect![[r#"
-        error: expected a block such as `block0:`, or `}`, found `block1073741823`
-         --> t.clif:2:1
-          |
-        2 | block1073741823:
-          | ^^^^^^^^^^^^^^^
-    "#]],
+            error: the number of block1073741823 is too large for a text of this length
+             --> t.clif:2:1
+              |
+            2 | block1073741823:
+              | ^^^^^^^^^^^^^^^
+        "#]],
     );
 }
 
@@ -795,12 +795,12 @@ fn too_few_results() {
     check_body(
         "iadd v0, v0",
         expect![[r#"
-        error: expected 1 result values, found 0
-         --> t.clif:7:3
-          |
-        7 |   iadd v0, v0
-          |   ^^^^
-    "#]],
+            error: expected 1 result, found 0
+             --> t.clif:7:3
+              |
+            7 |   iadd v0, v0
+              |   ^^^^
+        "#]],
     );
 }
 
@@ -809,12 +809,12 @@ fn too_many_results() {
     check_body(
         "v3, v4 = iadd v0, v0",
         expect![[r#"
-        error: expected 1 result values, found 2
-         --> t.clif:7:3
-          |
-        7 |   v3, v4 = iadd v0, v0
-          |   ^^
-    "#]],
+            error: expected 1 result, found 2
+             --> t.clif:7:3
+              |
+            7 |   v3, v4 = iadd v0, v0
+              |   ^^
+        "#]],
     );
 }
 
@@ -823,12 +823,12 @@ fn too_few_results_of_a_call() {
     check_body(
         "call fn0(v0)",
         expect![[r#"
-        error: expected 1 result values, found 0
-         --> t.clif:7:3
-          |
-        7 |   call fn0(v0)
-          |   ^^^^
-    "#]],
+            error: expected 1 result, found 0
+             --> t.clif:7:3
+              |
+            7 |   call fn0(v0)
+              |   ^^^^
+        "#]],
     );
 }
 
@@ -837,12 +837,12 @@ fn results_of_a_tail_call() {
     check_body(
         "v3 = return_call fn0(v0)",
         expect![[r#"
-        error: expected 0 result values, found 1
-         --> t.clif:7:3
-          |
-        7 |   v3 = return_call fn0(v0)
-          |   ^^
-    "#]],
+            error: expected 0 results, found 1
+             --> t.clif:7:3
+              |
+            7 |   v3 = return_call fn0(v0)
+              |   ^^
+        "#]],
     );
 }
 
@@ -1089,12 +1089,12 @@ fn an_offset_with_a_space() {
     check_body(
         "v3 = load.i32 v1 + 8",
         expect![[r#"
-        error: expected an instruction, found `+`
-         --> t.clif:7:20
-          |
-        7 |   v3 = load.i32 v1 + 8
-          |                    ^
-    "#]],
+            error: expected an instruction, or `}`, found `+`
+             --> t.clif:7:20
+              |
+            7 |   v3 = load.i32 v1 + 8
+              |                    ^
+        "#]],
     );
 }
 
@@ -1405,7 +1405,8 @@ function %e() {}
         %b [9:8: unknown opcode `nonsense`] block0; in b function; run: of b
         %c [] 
          [14:1: expected `function`, found `stray`] 
-        %d [16:1: unknown opcode `function`] function; run: of e"#]]
+        %d [16:1: expected an instruction, or `}`, found `function`] 
+        %e [] function; run: of e"#]]
     .assert_eq(&outcomes.join("\n"));
     let error = parse_file(source).unwrap_err();
     assert_eq!(error.kind, ParseErrorKind::UnknownOpcode("nonsense".to_owned()));

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use expect_test::{Expect, expect};
 
 use super::check_round_trip;
+use crate::generate::{Config, generate};
 use crate::opcode::Opcode;
 use crate::text::parse_functions;
 
@@ -473,4 +474,22 @@ fn names_and_empty_functions() {
 fn the_convention_of_a_file_that_runs_is_that_of_the_host() {
     let func = &parse_functions("test run\ntarget x86_64 has_avx ; anything\n\nfunction %f() {}").unwrap()[0];
     assert_eq!(func.to_string(), "function %f() system_v {\n}\n");
+}
+
+#[test]
+fn generated_programs_read_back() {
+    let (mut functions, mut insts) = (0, 0);
+    for seed in 0..8 {
+        let program = generate(Config::new(seed, 300));
+        for func in &program.functions {
+            let text = func.to_string();
+            let again =
+                parse_functions(&text).unwrap_or_else(|error| panic!("{}", error.render("generated", &text)));
+            assert!(again[0].to_string() == text, "seed {seed}");
+            assert_eq!(again[0].dfg.num_insts(), func.insts().count());
+            functions += 1;
+            insts += func.dfg.num_insts();
+        }
+    }
+    assert!(functions >= 8 && insts > 2_000, "{functions} functions, {insts} instructions");
 }
