@@ -7,6 +7,7 @@ mod access;
 mod codec;
 mod convert;
 mod decide;
+mod docs;
 mod layout;
 mod nested;
 mod spare;
@@ -83,7 +84,11 @@ impl<'a> Cx<'a> {
             impl #params #ty #bounds { #body }
         };
         // Field types without inherent functions are reached through the trait.
-        if self.constness.is_empty() { quote!(const _: () = { #[allow(unused_imports)] use ::packed::Bits as _; #block };) } else { block }
+        if self.constness.is_empty() {
+            quote!(const _: () = { #[allow(unused_imports)] use ::packed::Bits as _; #block };)
+        } else {
+            block
+        }
     }
 
     /// A trait `impl` block for `ty`.

@@ -132,22 +132,57 @@ impl core::error::Error for Error {}
 
 /// A value that is out of range of an integer type.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct RangeError {
-    bits: u32,
-    signed: bool,
+pub struct RangeError(Range);
+
+/// The range, as it is best described.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Range {
+    Width { bits: u32, signed: bool },
+    Between { lo: i128, hi: i128 },
+    Power { bits: u32 },
+    Multiple { bits: u32, scale: u32 },
+    Largest,
 }
 
 impl RangeError {
     #[inline]
     pub(crate) const fn new(bits: u32, signed: bool) -> RangeError {
-        RangeError { bits, signed }
+        RangeError(Range::Width { bits, signed })
+    }
+
+    #[inline]
+    pub(crate) const fn between(lo: i128, hi: i128) -> RangeError {
+        RangeError(Range::Between { lo, hi })
+    }
+
+    #[inline]
+    pub(crate) const fn largest() -> RangeError {
+        RangeError(Range::Largest)
+    }
+
+    #[inline]
+    pub(crate) const fn power(bits: u32) -> RangeError {
+        RangeError(Range::Power { bits })
+    }
+
+    #[inline]
+    pub(crate) const fn multiple(bits: u32, scale: u32) -> RangeError {
+        RangeError(Range::Multiple { bits, scale })
     }
 }
 
 impl fmt::Display for RangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.signed { 'i' } else { 'u' };
-        write!(f, "value out of range of `{sign}{}`", self.bits)
+        match self.0 {
+            Range::Width { bits, signed: false } => write!(f, "value out of range of `u{bits}`"),
+            Range::Width { bits, signed: true } => write!(f, "value out of range of `i{bits}`"),
+            Range::Between { lo, hi } => write!(f, "value not in {lo}..={hi}"),
+            Range::Largest => write!(f, "the largest value of the integer is excluded"),
+            Range::Power { bits } => write!(f, "value is no power of two with an exponent of {bits} bits"),
+            Range::Multiple { bits, scale } => {
+                write!(f, "value is no multiple of 2^{scale} with a quotient of {bits} bits")
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Layouts as data: what the derive knows about a type, for diagrams, disassemblers and test oracles.
 
-/// The layout of a packed type.
+/// The layout of a packed type. It prints as a bit diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Layout {

@@ -6,13 +6,17 @@
 )]
 
 mod bits;
+mod diagram;
 mod error;
 mod int;
 pub mod layout;
 mod newtype;
+mod non_max;
 mod prim;
 #[doc(hidden)]
 pub mod private;
+mod ranged;
+mod scaled;
 mod visit;
 mod word;
 
@@ -20,6 +24,9 @@ pub use bits::Bits;
 pub use error::{Error, ErrorKind, ParseIntError, RangeError};
 pub use int::*;
 pub use layout::Layout;
+pub use non_max::*;
 pub use packed_derive::Packed;
+pub use ranged::{Biased, Ranged};
+pub use scaled::{Log2, Scaled};
 pub use visit::{VisitField, VisitFieldMut};
 pub use word::{Packed, Reserved, Word};

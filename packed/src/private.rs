@@ -9,6 +9,10 @@ use crate::{Error, ErrorKind, Layout};
 pub use crate::newtype::Rules;
 pub use crate::prim::{Bool, Char, F32, F64, I8, I16, I32, I64, I128, U8, U16, U32, U64, U128};
 
+/// Where the derive finds the functions of an `Option<T>`, which cannot have inherent ones of ours.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionOf<T>(core::marker::PhantomData<T>);
+
 /// The mask of the low `width` bits; all of them from 64 on.
 #[must_use]
 #[inline]

@@ -12,6 +12,7 @@ pub(crate) fn layout(cx: &Cx<'_>) -> TokenStream {
     let (name, docs, storage, is_enum) = (m.name.to_string(), &m.docs, &m.storage.text, m.is_enum);
     let parts = m.storage.parts.iter().map(|part| Literal::u32_unsuffixed(part.width));
     let variants = m.variants.iter().map(variant);
+    let doc = format!("The layout, as data.{}", super::docs::diagram(m));
     cx.inherent(
         &cx.nice(),
         &quote! {
@@ -20,7 +21,7 @@ pub(crate) fn layout(cx: &Cx<'_>) -> TokenStream {
                 use ::packed::private::{field as f, fixed as x, ignored as i, must as m, piece as p, variant as v};
                 &::packed::private::layout(#name, #docs, #storage, &[#(#parts),*], &[#(#variants),*], #is_enum)
             };
-            /// The layout, as data.
+            #[doc = #doc]
             pub const LAYOUT: ::packed::Layout = *Self::__LAYOUT;
         },
     )

@@ -84,7 +84,7 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
     let m = cx.m;
     let (vis, name) = (&m.vis, &m.packed_name);
     let parts = &m.storage.parts;
-    let niche = m.options.niche.and_then(|_| m.niche.as_ref());
+    let niche = m.niche.as_ref();
     let has_niche = |i: usize| niche.is_some_and(|niche| niche.part == i);
     let fields: Vec<TokenStream> = (0..parts.len())
         .map(|i| {
@@ -94,7 +94,7 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
         .collect();
     let raw = raw_type(cx);
     let nice_name = &m.name;
-    let doc = format!("[`{nice_name}`] in its packed form, `{}`.", m.storage.text);
+    let doc = format!("[`{nice_name}`] in its packed form, `{}`.{}", m.storage.text, super::docs::diagram(m));
     let repr = if m.storage.is_tuple { tuple_repr(parts) } else { quote!(#[repr(transparent)]) };
     let generic = !m.generics.params.is_empty();
     let (params, args, bounds) = m.generics.split_for_impl();
