@@ -3,10 +3,16 @@
 //! Exit codes: [`SUCCESS`], [`TESTS_FAILED`], [`BAD_INPUT`] (also clap's own for bad usage), [`TRAPPED`], and
 //! [`BROKEN_PIPE`]. Results go to stdout, everything about them to stderr.
 
+mod cfg;
 mod diagnostics;
+mod generate;
 mod input;
 mod layout;
+mod program;
+mod run;
+mod test;
 
+use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
@@ -33,7 +39,11 @@ struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Run(run::Args),
+    Test(test::Args),
+    Cfg(cfg::Args),
     Layout(layout::Args),
+    Generate(generate::Args),
 }
 
 /// Why a command ended early.
@@ -73,13 +83,31 @@ impl Failure {
     }
 }
 
+/// Puts a space before a negative literal, such as `-0x10` or `-Inf`, which would pass for an option otherwise.
+fn shield(arg: OsString) -> OsString {
+    let negative = arg.to_str().and_then(|text| text.strip_prefix('-')).is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            || ["Inf", "NaN", "sNaN"].iter().any(|name| rest.starts_with(name))
+    });
+    if !negative {
+        return arg;
+    }
+    let mut shielded = OsString::from(" ");
+    shielded.push(arg);
+    shielded
+}
+
 /// The command: reads the arguments of the process, and does what they say.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(std::env::args_os().map(shield));
     let mut out = BufWriter::new(io::stdout().lock());
     let result = match &cli.command {
+        Command::Run(args) => run::main(args, &mut out),
+        Command::Test(args) => test::main(args, &mut out),
+        Command::Cfg(args) => cfg::main(args, &mut out),
         Command::Layout(args) => layout::main(args, &mut out),
+        Command::Generate(args) => generate::main(args, &mut out),
     };
     let code = match result.and_then(|code| Ok(out.flush().map(|()| code)?)) {
         Ok(code) => code,

@@ -1,16 +1,54 @@
 //! Expectations on printed text (`check:`, `sameln:`, `nextln:`, `unordered:`, `not:`), one verdict per directive.
 
-use filecheck::{CheckerBuilder, NO_VARIABLES};
+use std::cell::OnceCell;
+use std::rc::Rc;
 
+use filecheck::{CheckerBuilder, NO_VARIABLES};
+use packir_ir::Function;
+use packir_ir::text::Comment;
+
+use super::file::{Entry, Plan, unparsed};
+use super::record::Kind;
 use super::supervise::Outcome;
 
 /// The directives that expect something. `regex:` only defines a variable.
 const EXPECTING: [&str; 5] = ["check:", "sameln:", "nextln:", "unordered:", "not:"];
 
-/// Whether `comment` (with or without its semicolons) is a directive that expects something.
-pub(super) fn is_expectation(comment: &str) -> bool {
-    let body = comment.trim_start_matches([';', ' ', '\t']);
-    EXPECTING.iter().any(|directive| body.starts_with(directive))
+/// Whether the first directive in `comment` expects something.
+///
+/// As in the library, a directive may stand anywhere in a line: a word with its colon, and a space after it.
+fn is_expectation(comment: &str) -> bool {
+    let first = |directive: &str| {
+        comment.match_indices(directive).map(|(at, _)| at).find(|&at| {
+            let word = |c: char| c.is_alphanumeric() || c == '_';
+            let after = comment[at + directive.len()..].chars().next();
+            !comment[..at].ends_with(word) && after.is_some_and(char::is_whitespace)
+        })
+    };
+    let expecting = EXPECTING.into_iter().filter_map(first).min();
+    expecting.is_some_and(|at| first("regex:").is_none_or(|regex| at < regex))
+}
+
+/// Plans one expectation for each directive about `entry` or, in the preamble, about every function of the file.
+///
+/// `print` gives the text that the directives are about.
+pub(super) fn plan<'a>(
+    plan: &mut Plan<'a>,
+    kind: Kind,
+    preamble: &'a [Comment<'a>],
+    entry: &'a Entry<'a>,
+    print: fn(&Function) -> String,
+) {
+    let directives: Rc<Vec<&str>> = Rc::new(preamble.iter().chain(&entry.comments).map(|c| c.text).collect());
+    let outcomes: Rc<OnceCell<Vec<Outcome>>> = Rc::default();
+    let expecting = preamble.iter().chain(&entry.comments).filter(|comment| is_expectation(comment.text));
+    for (index, comment) in expecting.enumerate() {
+        let (directives, outcomes) = (Rc::clone(&directives), Rc::clone(&outcomes));
+        plan.add(kind, entry.name, comment.span, move || match &entry.function {
+            Ok(func) => outcomes.get_or_init(|| judge(&print(func), &directives))[index].clone(),
+            Err(error) => unparsed(error),
+        });
+    }
 }
 
 /// Judges `text` by `directives`; one outcome for each that [expects something](is_expectation).
@@ -34,7 +72,7 @@ pub(super) fn judge(text: &str, directives: &[&str]) -> Vec<Outcome> {
         outcomes.push(if index < culprit {
             Outcome::pass()
         } else if index == culprit {
-            let wanted = directive.trim_start_matches([';', ' ', '\t']);
+            let wanted = directive.trim_start_matches([';', ' ', '\t']).trim_end();
             match &failure {
                 Some(error) => Outcome::fail(format!("want {wanted}, got {error}")),
                 None => Outcome::fail(format!("want {wanted}, got {text}")),
@@ -83,6 +121,16 @@ mod tests {
         let directives = ["; regex: V=v\\d+", "; check: $(x=$V) = add", "; check: return $x"];
         assert_eq!(statuses("v7 = add\nreturn v7", &directives), [Pass, Pass]);
         assert_eq!(statuses("v7 = add\nreturn v8", &directives), [Pass, Fail]);
+    }
+
+    #[test]
+    fn a_directive_is_a_word_with_a_space_after_it() {
+        assert!(is_expectation("; nextln: ") && is_expectation("; also check: x"));
+        assert!(
+            !is_expectation("; nextln:")
+                && !is_expectation("; recheck: x")
+                && !is_expectation("; regex: check: x")
+        );
     }
 
     #[test]

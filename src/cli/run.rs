@@ -1,0 +1,122 @@
+//! `packir run`: runs a function and prints its results.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use packir_ir::eval::{self, EvalError, Evaluator, Limits};
+use packir_ir::{Function, immediates::DataValue};
+
+use super::input::Source;
+use super::program::{self, Parsed};
+use super::{Failure, SUCCESS};
+
+/// Runs a function of a file, and prints its results on one line.
+///
+/// Exits with 3 if the function traps.
+#[derive(clap::Args, Debug)]
+#[command(override_usage = "packir run [OPTIONS] <FILE> [%FUNC] [ARGS]...")]
+pub(super) struct Args {
+    /// The source file (`-` for stdin)
+    file: PathBuf,
+    /// The function, such as `%fib` (the last one if left out), and its arguments as CLIF literals, such as `-1`,
+    /// `0x1.8p3` or `[1 2 3 4]`
+    #[arg(value_name = "%FUNC ARGS")]
+    rest: Vec<String>,
+    /// What runs the function
+    #[arg(long, value_enum, default_value_t = EngineChoice::Interp)]
+    engine: EngineChoice,
+    /// How many jumps and calls the function may make
+    #[arg(long, value_name = "N")]
+    fuel: Option<u64>,
+    /// Say on stderr what the run took
+    #[arg(long)]
+    stats: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+enum EngineChoice {
+    /// The bytecode interpreter
+    Interp,
+    /// The reference evaluator
+    Eval,
+}
+
+pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
+    let source = Source::read(&args.file)?;
+    let functions = program::verified(&source)?;
+    let (index, literals) = choose(&functions, &args.rest, &source)?;
+    let values = arguments(&functions[index].function, literals)?;
+    let results = match args.engine {
+        EngineChoice::Eval => evaluate(args, &functions, index, &values)?,
+        EngineChoice::Interp => return Err(Failure::input("feature:interp")),
+    };
+    let results: Vec<String> = results.iter().map(ToString::to_string).collect();
+    writeln!(out, "{}", results.join(" "))?;
+    Ok(SUCCESS)
+}
+
+/// The number of the function that is named by the first of `rest`, or else of the last one; and the other words.
+fn choose<'r>(
+    functions: &[Parsed],
+    rest: &'r [String],
+    source: &Source,
+) -> Result<(usize, &'r [String]), Failure> {
+    let is_name = |word: &String| word.starts_with('%') || word.starts_with('u') && word.contains(':');
+    if let Some((name, literals)) = rest.split_first().filter(|(word, _)| is_name(word)) {
+        let named = functions.iter().position(|parsed| parsed.function.name.to_string() == *name);
+        let missing = || {
+            let known: Vec<_> = functions.iter().map(|parsed| parsed.function.name.to_string()).collect();
+            Failure::input(format_args!(
+                "{} has no function {name}; it has {}",
+                source.name,
+                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+            ))
+        };
+        return Ok((named.ok_or_else(missing)?, literals));
+    }
+    let last = functions.len().checked_sub(1);
+    Ok((last.ok_or_else(|| Failure::input(format_args!("{} has no function", source.name)))?, rest))
+}
+
+/// Reads the arguments, each as its parameter's type.
+fn arguments(func: &Function, literals: &[String]) -> Result<Vec<DataValue>, Failure> {
+    let params = &func.signature.params;
+    if literals.len() != params.len() {
+        return Err(Failure::input(format_args!(
+            "{} takes {} arguments, as its signature is {}; found {}",
+            func.name,
+            params.len(),
+            func.signature,
+            literals.len()
+        )));
+    }
+    let parse = |(index, (literal, param)): (usize, (&String, &packir_ir::AbiParam))| {
+        DataValue::parse(literal.trim(), param.value_type).map_err(|error| {
+            Failure::input(format_args!(
+                "argument {} of {}: `{literal}` is no value of type {}: {}",
+                index + 1,
+                func.name,
+                param.value_type,
+                error.kind
+            ))
+        })
+    };
+    literals.iter().zip(params).enumerate().map(parse).collect()
+}
+
+fn evaluate(
+    args: &Args,
+    functions: &[Parsed],
+    index: usize,
+    values: &[DataValue],
+) -> Result<Vec<DataValue>, Failure> {
+    let module = eval::Module::new(functions.iter().map(|parsed| &parsed.function));
+    let limits = Limits { fuel: args.fuel, ..Limits::default() };
+    Evaluator::new(&module, limits).call(index, values).map_err(|error| match error {
+        EvalError::Trap(code) => Failure::Trap(code.to_string()),
+        EvalError::OutOfFuel => Failure::Trap("out_of_fuel".to_owned()),
+        EvalError::BadCallTarget(_) => Failure::Trap("bad_call_target".to_owned()),
+        error => Failure::input(error),
+    })
+}
