@@ -20,6 +20,9 @@ const NONE: u32 = u32::MAX;
 /// The most ranges of a web.
 const MAX_RANGES: usize = 512;
 
+/// One more than the highest priority of a pair.
+const PRIORITIES: usize = 2 * Cfg::MAX_DEPTH as usize + 2;
+
 /// Which values share a slot.
 pub(crate) struct Webs {
     /// By virtual register: its web, or `NONE`.
@@ -45,7 +48,7 @@ impl Webs {
             ranges: vec![],
             scratch: vec![],
         };
-        for (_, affinity) in by_priority(func, cfg, live) {
+        for affinity in by_priority(func, cfg, live) {
             joins.join(affinity);
         }
         joins.finish()
@@ -53,8 +56,8 @@ impl Webs {
 }
 
 /// All pairs, the most rewarding first.
-fn by_priority<F: Function>(func: &F, cfg: &Cfg, live: &Liveness) -> Vec<(u8, Affinity)> {
-    let mut pairs = vec![];
+fn by_priority<F: Function>(func: &F, cfg: &Cfg, live: &Liveness) -> Vec<Affinity> {
+    let mut pairs: Vec<Affinity> = vec![];
     for &block in &cfg.order {
         let at_end = Cfg::moves_at_end(func, block);
         for (number, &succ) in func.successors(block).iter().enumerate() {
@@ -62,14 +65,27 @@ fn by_priority<F: Function>(func: &F, cfg: &Cfg, live: &Liveness) -> Vec<(u8, Af
             let backward = cfg.rank[succ.index()] <= cfg.rank[block.index()];
             for (&a, &b) in func.branch_args(block, number).iter().zip(func.block_params(succ)) {
                 if a != b && !live.ranges(b).is_empty() {
-                    pairs.push((2 * depth + u8::from(backward), Affinity { a, b, depth }));
+                    pairs.push(Affinity { a, b, priority: 2 * depth + u8::from(backward) });
                 }
             }
         }
     }
-    pairs.extend(live.reuses.iter().map(|&pair| (2 * pair.depth + 1, pair)));
-    pairs.sort_by_key(|&(priority, _)| core::cmp::Reverse(priority));
-    pairs
+    pairs.extend(&live.reuses);
+    // Counting sort, for there are few priorities.
+    let mut next = [0; PRIORITIES + 1];
+    for pair in &pairs {
+        next[PRIORITIES - usize::from(pair.priority)] += 1;
+    }
+    for priority in 1..=PRIORITIES {
+        next[priority] += next[priority - 1];
+    }
+    let mut sorted = pairs.clone();
+    for pair in pairs {
+        let place = &mut next[PRIORITIES - 1 - usize::from(pair.priority)];
+        sorted[*place] = pair;
+        *place += 1;
+    }
+    sorted
 }
 
 struct Joins<'a> {
@@ -123,7 +139,10 @@ impl Joins<'_> {
             let other = self.web[from as usize];
             if other == NONE {
                 self.web[to as usize] = u32::try_from(self.ranges.len()).unwrap_or(NONE);
-                self.ranges.push(self.live.ranges(VReg::from_u32(to)).to_vec());
+                let own = self.live.ranges(VReg::from_u32(to));
+                let mut ranges = Vec::with_capacity(own.len() + scratch.len());
+                ranges.extend_from_slice(own);
+                self.ranges.push(ranges);
             } else {
                 self.web[to as usize] = other;
                 self.ranges[other as usize] = self.live.ranges(VReg::from_u32(to)).to_vec();

@@ -38,6 +38,7 @@ mod output;
 mod pack;
 mod ranges;
 mod scan;
+mod search;
 mod spill;
 pub mod testing;
 

@@ -1,16 +1,15 @@
-//! Where each value is live, found one value at a time.
+//! Where each value is live.
 //!
-//! One walk over the operands notes definitions and, per block, the last use. Then, for each value
-//! used outside its block, a search from the uses backwards to the definition finds the blocks it
-//! is live through (the sparse method of Boissinot et al., "Computing Liveness Sets for SSA-Form
-//! Programs", 2011, algorithm 6). Work and memory follow the number of live ranges, not the number
-//! of blocks times values.
+//! One walk over the operands notes definitions and, per block, the last use. Then [`Search`] finds
+//! where values are live that are used outside their block. Work and memory follow the number of
+//! live ranges, not the number of blocks times values.
 //!
 //! The walk also checks operands and collects those with special constraints.
 
 use crate::cfg::{Cfg, Pos};
 use crate::error::Error;
 use crate::ranges::Range;
+use crate::search::Search;
 use crate::{Block, Constraint, Env, Function, Inst, Operand, OperandKind, OperandPos, Slot, VReg};
 
 const NONE: u32 = u32::MAX;
@@ -54,7 +53,8 @@ pub(crate) struct OutPoint {
 pub(crate) struct Affinity {
     pub(crate) a: VReg,
     pub(crate) b: VReg,
-    pub(crate) depth: u8,
+    /// Twice the depth in loops, and one more for a backward edge or within an instruction.
+    pub(crate) priority: u8,
 }
 
 /// All that the walk finds.
@@ -77,7 +77,7 @@ pub(crate) struct Liveness {
 }
 
 impl Liveness {
-    /// Where the value is live: sorted, disjoint, not adjacent. The first one starts at its
+    /// Where the value is live: sorted, disjoint. The first one starts at its
     /// definition; there is none if it has no definition, or is an unused block parameter.
     #[inline]
     pub(crate) fn ranges(&self, vreg: VReg) -> &[Range] {
@@ -107,21 +107,22 @@ impl Liveness {
 }
 
 /// The last use of a value in a block other than the one that defines it.
-struct ForeignUse {
-    rank: u32,
-    end: Pos,
+pub(crate) struct ForeignUse {
+    pub(crate) rank: u32,
+    pub(crate) end: Pos,
     /// The value's use in an earlier block of the line.
-    next: u32,
+    pub(crate) next: u32,
 }
 
+/// Where a value is defined, and first knowledge of where it is used.
 #[derive(Clone, Copy)]
-struct Def {
-    rank: u32,
-    start: Pos,
+pub(crate) struct Def {
+    pub(crate) rank: u32,
+    pub(crate) start: Pos,
     /// The end of the live range within the defining block.
-    end: Pos,
+    pub(crate) end: Pos,
     /// The latest entry among the foreign uses.
-    uses: u32,
+    pub(crate) uses: u32,
 }
 
 struct Walk {
@@ -274,7 +275,7 @@ impl Walk {
                         return bad;
                     }
 
-                    self.reuses.push(Affinity { a: source.vreg, b: vreg, depth });
+                    self.reuses.push(Affinity { a: source.vreg, b: vreg, priority: 2 * depth + 1 });
                 }
                 Constraint::Out(out) => {
                     let is_use = kind == OperandKind::Use;
@@ -301,32 +302,30 @@ impl Walk {
 
     fn finish<F: Function>(mut self, func: &F, cfg: &Cfg) -> Result<Liveness, Error> {
         check_fixed(&mut self.fixed)?;
-        let mut search = Search {
-            ranges: Vec::with_capacity(self.defs.len() + self.uses.len() / 4),
-            activations: vec![],
-            out: vec![NONE; cfg.order.len()],
-            blocks: vec![],
-            stack: vec![],
-        };
-        let mut first = Vec::with_capacity(self.defs.len() + 1);
-        for (index, def) in self.defs.iter().enumerate() {
-            first.push(u32::try_from(search.ranges.len()).unwrap_or(NONE));
-            if def.rank == NONE {
-                continue;
+        let mut search = Search::new(func, cfg);
+        let (mut ranges, mut first) = (vec![], Vec::with_capacity(self.defs.len() + 1));
+        ranges.reserve(self.defs.len() + self.uses.len() / 4);
+        let mut start = 0;
+        while start < self.defs.len() {
+            let end = search.batch(cfg, &self.defs, start, &self.uses)?;
+            for (index, def) in self.defs[start..end].iter().enumerate() {
+                first.push(u32::try_from(ranges.len()).unwrap_or(NONE));
+                if def.rank == NONE {
+                    continue;
+                }
+                if def.uses != NONE {
+                    search.take(VReg::new(start + index), &mut ranges);
+                } else if def.end > def.start {
+                    ranges.push(Range { start: def.start, end: def.end });
+                }
             }
-            if def.uses != NONE {
-                search.find(func, cfg, VReg::new(index), *def, &self.uses)?;
-            } else if def.end > def.start {
-                search.ranges.push(Range { start: def.start, end: def.end });
-            }
+            start = end;
         }
-        first.push(u32::try_from(search.ranges.len()).unwrap_or(NONE));
-        let mut activations = search.activations;
-        activations.sort_unstable_by_key(|activation| (activation.rank, activation.vreg));
+        first.push(u32::try_from(ranges.len()).unwrap_or(NONE));
         let mut live = Liveness {
-            ranges: search.ranges,
+            ranges,
             first,
-            activations,
+            activations: by_rank(&search.activations, cfg.order.len()),
             fixed: self.fixed,
             outs: vec![],
             reuses: self.reuses,
@@ -345,6 +344,24 @@ impl Walk {
     }
 }
 
+/// Sorts by rank, and otherwise leaves the order by virtual register.
+fn by_rank(activations: &[Activation], ranks: usize) -> Vec<Activation> {
+    let mut next = vec![0u32; ranks + 1];
+    for activation in activations {
+        next[activation.rank as usize + 1] += 1;
+    }
+    for rank in 1..=ranks {
+        next[rank] += next[rank - 1];
+    }
+    let mut sorted = activations.to_vec();
+    for &activation in activations {
+        let place = &mut next[activation.rank as usize];
+        sorted[*place as usize] = activation;
+        *place += 1;
+    }
+    sorted
+}
+
 /// Sorts by virtual register, after checking that no two of them want a slot at the same time.
 fn check_fixed(fixed: &mut [FixedPoint]) -> Result<(), Error> {
     fixed.sort_unstable_by_key(|point| (point.slot, point.range.start, point.range.end, point.operand));
@@ -356,78 +373,4 @@ fn check_fixed(fixed: &mut [FixedPoint]) -> Result<(), Error> {
     }
     fixed.sort_unstable_by_key(|point| (point.vreg, point.range.start, point.slot));
     Ok(())
-}
-
-/// The search for the blocks that a value is live in.
-struct Search {
-    ranges: Vec<Range>,
-    activations: Vec<Activation>,
-    /// By rank: the last value found to be live out of the block.
-    out: Vec<u32>,
-    /// Blocks that the value is live into, with the end of its live range there.
-    blocks: Vec<(u32, Pos)>,
-    stack: Vec<u32>,
-}
-
-impl Search {
-    fn find<F: Function>(
-        &mut self,
-        func: &F,
-        cfg: &Cfg,
-        vreg: VReg,
-        def: Def,
-        uses: &[ForeignUse],
-    ) -> Result<(), Error> {
-        self.blocks.clear();
-        let mut at = def.uses;
-        while let Some(last) = uses.get(at as usize) {
-            self.blocks.push((last.rank, last.end));
-            self.stack.push(last.rank);
-            at = last.next;
-        }
-        while let Some(rank) = self.stack.pop() {
-            let preds = func.predecessors(cfg.order[rank as usize]);
-            if preds.is_empty() {
-                self.stack.clear();
-                return Err(Error::NotDominated(vreg));
-            }
-            for pred in preds {
-                let pred = cfg.rank[pred.index()];
-                let out = &mut self.out[pred as usize];
-                if core::mem::replace(out, vreg.as_u32()) != vreg.as_u32() && pred != def.rank {
-                    self.blocks.push((pred, cfg.start[pred as usize + 1]));
-                    self.stack.push(pred);
-                }
-            }
-        }
-        self.blocks.sort_unstable();
-        let end = if self.out[def.rank as usize] == vreg.as_u32() {
-            cfg.start[def.rank as usize + 1]
-        } else {
-            def.end
-        };
-        let first = self.ranges.len();
-        let mut range = Range { start: def.start, end };
-        let mut rank = def.rank;
-        for at in 0..self.blocks.len() {
-            let (next, end) = self.blocks[at];
-            let start = cfg.start[next as usize];
-            if start > range.end {
-                self.push(first, rank, vreg, range);
-                range = Range { start, end };
-                rank = next;
-            } else {
-                range.end = range.end.max(end);
-            }
-        }
-        self.push(first, rank, vreg, range);
-        Ok(())
-    }
-
-    fn push(&mut self, first: usize, rank: u32, vreg: VReg, range: Range) {
-        if self.ranges.len() > first {
-            self.activations.push(Activation { rank, vreg, end: range.end });
-        }
-        self.ranges.push(range);
-    }
 }

@@ -10,9 +10,10 @@
 //! * A slot that a fixed operand names is taken, at that operand's positions, for all other values.
 //!   So no value is ever in the way of a fixed operand.
 
+use crate::cfg::Pos;
 use crate::coalesce::Webs;
 use crate::liveness::{FixedPoint, Liveness};
-use crate::ranges::{Occupancy, Range};
+use crate::ranges::{Occupancy, Range, first_at_most};
 use crate::{Env, Function, Slot, VReg};
 
 const NONE: u32 = u32::MAX;
@@ -72,13 +73,15 @@ pub(crate) fn pack<F: Function>(
             items[web].far = true;
         }
     }
-    let mut order: Vec<u32> = (0u32..).take(items.len()).collect();
-    order.sort_unstable_by_key(|&item| {
-        let Item { fixed, start, .. } = items[item as usize];
-        (!fixed, start, item)
-    });
+    // Those with fixed operands first, then by start.
+    let key =
+        |(number, item): (u64, &Item)| u64::from(!item.fixed) << 63 | u64::from(item.start) << 32 | number;
+    let mut order: Vec<u64> = (0..).zip(&items).map(key).collect();
+    order.sort_unstable();
+    let order = order.into_iter().map(|key| u32::try_from(key & u64::from(u32::MAX)).unwrap_or(NONE));
     let mut web_slot = vec![NONE; webs.ranges.len()];
-    let mut packer = Packer { env, taken, next_far: env.k() };
+    let busy = vec![0; env.k() as usize];
+    let mut packer = Packer { env, taken, next_far: env.k(), start: 0, busy };
     for index in order {
         let item = &items[index as usize];
         let first = wishes.partition_point(|wish| wish.item < index);
@@ -138,6 +141,10 @@ struct Packer<'a> {
     taken: Occupancy,
     /// No far slot from here on is in use.
     next_far: u32,
+    /// The start of the last web that was placed near.
+    start: Pos,
+    /// By near slot: it is taken from `start`, if not before, up to here.
+    busy: Vec<Pos>,
 }
 
 impl Packer<'_> {
@@ -165,12 +172,30 @@ impl Packer<'_> {
         let slots = if far {
             self.next_far.saturating_sub(FAR_TRIES).max(self.env.k())..self.next_far + 1
         } else {
-            self.env.reserved()..self.env.k()
+            return self.place_near(ranges);
         };
         for slot in slots {
             if self.taken.all_free(slot, ranges) {
                 return self.take(slot, ranges);
             }
+        }
+        NONE
+    }
+
+    fn place_near(&mut self, ranges: &[Range]) -> u32 {
+        let Some(&Range { start, .. }) = ranges.first() else { return NONE };
+        if start < self.start {
+            self.busy.fill(0);
+        }
+        self.start = start;
+        let mut from = self.env.reserved() as usize;
+        while let Some(at) = first_at_most(&self.busy, from, start) {
+            let slot = u32::try_from(at).unwrap_or(NONE);
+            if self.taken.all_free(slot, ranges) {
+                return self.take(slot, ranges);
+            }
+            self.busy[at] = self.taken.busy_until(slot, start);
+            from = at + 1;
         }
         NONE
     }

@@ -63,6 +63,27 @@ pub(crate) fn merge(into: &mut Vec<Range>, other: &[Range]) {
     });
 }
 
+/// The first entry at or behind `from` that is at most `limit`.
+#[inline]
+pub(crate) fn first_at_most(entries: &[Pos], from: usize, limit: Pos) -> Option<usize> {
+    const LANES: usize = 16;
+    let mut at = from;
+    let mut rest = entries.get(from..)?;
+    while let Some((lanes, tail)) = rest.split_first_chunk::<LANES>() {
+        // Without a branch per lane, this becomes a few vector instructions.
+        let mut found = 0u32;
+        for (lane, &entry) in lanes.iter().enumerate() {
+            found |= u32::from(entry <= limit) << lane;
+        }
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize);
+        }
+        at += LANES;
+        rest = tail;
+    }
+    rest.iter().position(|&entry| entry <= limit).map(|lane| at + lane)
+}
+
 const WORDS: usize = 16;
 const CHUNK: u32 = 64 * 16;
 const _: () = assert!(CHUNK as usize == 64 * WORDS);
@@ -122,6 +143,23 @@ impl Occupancy {
             word += 1;
         }
         true
+    }
+
+    /// The first position from `pos` on that is not taken.
+    pub(crate) fn busy_until(&self, slot: u32, pos: Pos) -> Pos {
+        let Some(entry) = self.entry(slot) else { return pos };
+        let mut pos = pos;
+        loop {
+            let word = pos as usize / 64;
+            let chunk = self.index[entry..entry + self.chunks].get(word / WORDS);
+            let bits =
+                chunk.and_then(|&chunk| self.pool.get(chunk as usize)).map_or(0, |chunk| chunk[word % WORDS]);
+            let run = (!(bits >> (pos % 64))).trailing_zeros().min(64 - pos % 64);
+            pos += run;
+            if run == 0 || !pos.is_multiple_of(64) {
+                return pos;
+            }
+        }
     }
 
     /// Whether no position of any of the ranges is taken.
@@ -237,6 +275,11 @@ mod tests {
             }
         }
         assert!(free > 100 && busy > 100);
+        for pos in 0..end {
+            let want = (pos..end).find(|&at| !flags[at as usize]).unwrap_or(end);
+            assert_eq!(occupancy.busy_until(7, pos), want);
+        }
+        assert_eq!(occupancy.busy_until(3, 17), 17);
         assert!(occupancy.all_free(3, &[Range { start: 0, end }]));
         assert_eq!(occupancy.len(), 8);
     }

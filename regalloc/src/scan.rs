@@ -21,7 +21,7 @@ use crate::local::Local;
 use crate::moves::ParallelMove;
 use crate::output::{Edit, Output, ProgPoint};
 use crate::pack::Packing;
-use crate::ranges::Occupancy;
+use crate::ranges::{Occupancy, first_at_most};
 use crate::{Block, Constraint, Env, Function, Inst, OperandKind, OperandPos, PackedOperand, Slot, VReg};
 use std::collections::BTreeMap;
 
@@ -329,7 +329,8 @@ impl<'a, F: Function> Scan<'a, F> {
         }
         let start = if near { self.env.reserved() } else { k };
         let mut slot = start;
-        while let Some(free) = self.next_free(slot, pos) {
+        while let Some(free) = first_at_most(&self.slot_end, slot as usize, pos) {
+            let free = u32::try_from(free).unwrap_or(NONE);
             if self.taken.all_free(free, self.live.ranges(vreg)) {
                 return free;
             }
@@ -342,28 +343,6 @@ impl<'a, F: Function> Scan<'a, F> {
         slot >= self.env.reserved()
             && self.slot_end.get(slot as usize).is_none_or(|&end| end <= pos)
             && self.taken.all_free(slot, self.live.ranges(vreg))
-    }
-
-    /// The first slot at or behind `from` that holds no live value at `pos`, among those seen.
-    #[inline]
-    fn next_free(&self, from: u32, pos: Pos) -> Option<u32> {
-        const LANES: usize = 16;
-        let mut at = from as usize;
-        let mut rest = self.slot_end.get(at..)?;
-        while let Some((lanes, tail)) = rest.split_first_chunk::<LANES>() {
-            // Without a branch per lane, this becomes a few vector instructions.
-            let mut free = 0u32;
-            for (lane, &end) in lanes.iter().enumerate() {
-                free |= u32::from(end <= pos) << lane;
-            }
-            if free != 0 {
-                return u32::try_from(at + free.trailing_zeros() as usize).ok();
-            }
-            at += LANES;
-            rest = tail;
-        }
-        let lane = rest.iter().position(|&end| end <= pos)?;
-        u32::try_from(at + lane).ok()
     }
 
     /// One more than the highest slot with a value that is live at `pos`.

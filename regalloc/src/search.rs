@@ -1,0 +1,263 @@
+//! The blocks that values are live through, for 64 values at a time.
+//!
+//! From each use, a search goes backwards to the definition (the sparse method of Boissinot et al.,
+//! "Computing Liveness Sets for SSA-Form Programs", 2011, algorithm 6). Values with neighbouring
+//! numbers are often live in the same blocks, so that the search carries the bits of up to 64 of
+//! them along. It takes the last block on the line first; then, loops aside, all bits that will
+//! come to a block are there when it is visited.
+//!
+//! # Invariants
+//!
+//! * Between batches, all tables by block are zero.
+//! * A value that is live out of a block is live into it or defined in it.
+
+use crate::cfg::{Cfg, Pos};
+use crate::error::Error;
+use crate::liveness::{Activation, Def, ForeignUse};
+use crate::ranges::Range;
+use crate::{Function, VReg};
+
+const NONE: u32 = u32::MAX;
+const BATCH: usize = 64;
+
+/// What is known of the values of a batch at a block: a bit for each.
+#[derive(Clone, Copy, Default)]
+struct State {
+    live_in: u64,
+    live_out: u64,
+    defined: u64,
+    /// Live in, and not yet carried to the predecessors.
+    pending: u64,
+}
+
+/// A range that was found, and the block it starts in.
+#[derive(Clone, Copy)]
+struct Found {
+    range: Range,
+    rank: u32,
+    /// The value's number in the batch.
+    bit: u32,
+}
+
+/// The search, and the tables it uses for each batch.
+pub(crate) struct Search {
+    /// By rank.
+    states: Vec<State>,
+    /// A bit for each rank with pending values.
+    pending: Vec<u64>,
+    /// By rank, from `first_pred[rank]` on: the ranks of the predecessors.
+    preds: Vec<u32>,
+    first_pred: Vec<u32>,
+    /// What the batch found, from the end of the line to its start.
+    found: Vec<Found>,
+    /// The same, sorted by value and position; and where the next value's ranges start.
+    sorted: Vec<Found>,
+    taken: usize,
+    /// The ranges that continue a value's life at the start of a block, by virtual register.
+    pub(crate) activations: Vec<Activation>,
+}
+
+impl Search {
+    pub(crate) fn new<F: Function>(func: &F, cfg: &Cfg) -> Self {
+        let (mut preds, mut first_pred) = (vec![], vec![0]);
+        for &block in &cfg.order {
+            preds.extend(func.predecessors(block).iter().map(|pred| cfg.rank[pred.index()]));
+            first_pred.push(u32::try_from(preds.len()).unwrap_or(NONE));
+        }
+        let blocks = cfg.order.len();
+        Self {
+            states: vec![State::default(); blocks + 1],
+            pending: vec![0; blocks / 64 + 1],
+            preds,
+            first_pred,
+            found: vec![],
+            sorted: vec![],
+            taken: 0,
+            activations: vec![],
+        }
+    }
+
+    /// Finds the ranges of the values from number `start` on that have foreign uses, until a batch
+    /// is full. Returns the number of the first value that is left for the next batch.
+    pub(crate) fn batch(
+        &mut self,
+        cfg: &Cfg,
+        defs: &[Def],
+        start: usize,
+        uses: &[ForeignUse],
+    ) -> Result<usize, Error> {
+        let mut batch = Batch { defs: [defs[start]; BATCH], len: 0, lowest: NONE, highest: 0 };
+        let mut numbers = [0; BATCH];
+        let mut end = start;
+        for (index, def) in defs.iter().enumerate().skip(start) {
+            if batch.len == BATCH {
+                break;
+            }
+            end = index + 1;
+            if def.rank != NONE && def.uses != NONE {
+                numbers[batch.len] = index;
+                batch.defs[batch.len] = *def;
+                batch.len += 1;
+            }
+        }
+        self.found.clear();
+        self.sorted.clear();
+        self.taken = 0;
+        if batch.len > 0 {
+            for bit in 0..batch.len {
+                let Def { rank, uses: mut at, .. } = batch.defs[bit];
+                self.states[rank as usize].defined |= 1 << bit;
+                batch.lowest = batch.lowest.min(rank);
+                while let Some(last) = uses.get(at as usize) {
+                    batch.highest = batch.highest.max(last.rank);
+                    self.enter(last.rank, 1 << bit);
+                    at = last.next;
+                }
+            }
+            if let Some(bits) = self.spread(&mut batch) {
+                let bit = bits.trailing_zeros() as usize;
+                return Err(Error::NotDominated(VReg::new(numbers[bit])));
+            }
+            self.collect(cfg, &mut batch, uses);
+            self.sort(batch.len);
+        }
+        Ok(end)
+    }
+
+    /// Notes that values are live into a block.
+    fn enter(&mut self, rank: u32, bits: u64) {
+        let state = &mut self.states[rank as usize];
+        state.live_in |= bits;
+        state.pending |= bits;
+        self.pending[rank as usize / 64] |= 1 << (rank % 64);
+    }
+
+    /// Carries values back to where they are defined. Returns those that come to the entry, which
+    /// they should not.
+    fn spread(&mut self, batch: &mut Batch) -> Option<u64> {
+        let mut word = batch.highest as usize / 64;
+        loop {
+            let ranks = self.pending[word];
+            if ranks == 0 {
+                if word == 0 {
+                    return None;
+                }
+                word -= 1;
+                continue;
+            }
+            let bit = 63 - ranks.leading_zeros();
+            self.pending[word] &= !(1 << bit);
+            let rank = word * 64 + bit as usize;
+            let bits = core::mem::take(&mut self.states[rank].pending);
+            let preds = self.first_pred[rank] as usize..self.first_pred[rank + 1] as usize;
+            if preds.is_empty() {
+                return Some(bits);
+            }
+            for at in preds {
+                let pred = self.preds[at];
+                let state = &mut self.states[pred as usize];
+                let new = bits & !state.live_out;
+                state.live_out |= new;
+                let on = new & !state.defined & !state.live_in;
+                if on != 0 {
+                    self.enter(pred, on);
+                    batch.highest = batch.highest.max(pred);
+                    word = word.max(pred as usize / 64);
+                }
+            }
+        }
+    }
+
+    /// Goes through the blocks from the last to the first and notes where ranges end and start.
+    fn collect(&mut self, cfg: &Cfg, batch: &mut Batch, uses: &[ForeignUse]) {
+        let mut ends: [Pos; BATCH] = [0; BATCH];
+        let highest = batch.highest.max(batch.lowest);
+        let mut next_in = 0;
+        for rank in (batch.lowest..=highest).rev() {
+            let State { live_in, live_out, defined, .. } = core::mem::take(&mut self.states[rank as usize]);
+            let before_out = match rank.checked_sub(1) {
+                Some(before) if before >= batch.lowest => self.states[before as usize].live_out,
+                _ => 0,
+            };
+            let mut through = live_out & !next_in;
+            while through != 0 {
+                ends[take_bit(&mut through) as usize] = cfg.start[rank as usize + 1];
+            }
+            let mut dies = (live_in | defined) & !live_out;
+            while dies != 0 {
+                let bit = take_bit(&mut dies);
+                let def = &mut batch.defs[bit as usize];
+                ends[bit as usize] = if def.rank == rank {
+                    def.end
+                } else {
+                    while uses[def.uses as usize].rank > rank {
+                        def.uses = uses[def.uses as usize].next;
+                    }
+                    uses[def.uses as usize].end
+                };
+            }
+            let mut starts = live_in & !before_out;
+            while starts != 0 {
+                let bit = take_bit(&mut starts);
+                let range = Range { start: cfg.start[rank as usize], end: ends[bit as usize] };
+                self.found.push(Found { range, rank, bit });
+            }
+            let mut defined = defined;
+            while defined != 0 {
+                let bit = take_bit(&mut defined);
+                let range = Range { start: batch.defs[bit as usize].start, end: ends[bit as usize] };
+                self.found.push(Found { range, rank, bit });
+            }
+            next_in = live_in;
+        }
+    }
+
+    fn sort(&mut self, values: usize) {
+        // Counting sort by value, which turns the order of ranges around.
+        let mut next = [0usize; BATCH];
+        for found in &self.found {
+            next[found.bit as usize] += 1;
+        }
+        let mut total = 0;
+        for count in &mut next[..values] {
+            total += *count;
+            *count = total;
+        }
+        self.sorted.extend_from_slice(&self.found);
+        for found in &self.found {
+            let place = &mut next[found.bit as usize];
+            *place -= 1;
+            self.sorted[*place] = *found;
+        }
+    }
+
+    /// Adds the ranges of the next value of the batch to a list.
+    pub(crate) fn take(&mut self, vreg: VReg, ranges: &mut Vec<Range>) {
+        let rest = &self.sorted[self.taken..];
+        let Some(&Found { bit, .. }) = rest.first() else { return };
+        let own = rest.iter().take_while(|found| found.bit == bit);
+        for (number, found) in own.enumerate() {
+            self.taken += 1;
+            ranges.push(found.range);
+            if number > 0 {
+                self.activations.push(Activation { rank: found.rank, vreg, end: found.range.end });
+            }
+        }
+    }
+}
+
+/// The values at hand.
+struct Batch {
+    defs: [Def; BATCH],
+    len: usize,
+    /// The first and last of the blocks that they are live in.
+    lowest: u32,
+    highest: u32,
+}
+
+/// Removes the lowest bit and says which one it was.
+fn take_bit(bits: &mut u64) -> u32 {
+    let bit = bits.trailing_zeros();
+    *bits &= *bits - 1;
+    bit
+}
