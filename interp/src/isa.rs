@@ -38,7 +38,7 @@ pub enum Op {
     // Control flow
     /// Does nothing.
     #[bits(0: 48, 0x0001)] Nop,
-    /// Jumps.
+    /// Jumps to `target`.
     #[bits(target: 32, 0: 16, 0x0002)] Jump { target: Target },
     /// Jumps as the `Jump` at `min(index, count)` of the `count + 1` ones that follow does.
     #[bits(count: 32, 0: 8, index: 8, 0x0003)] BrTable { index: Reg, count: u32 },
@@ -54,13 +54,13 @@ pub enum Op {
     #[bits(memory: 24, slots: 24, 0x0008)] Enter { slots: u24, memory: u24 },
     /// Returns to the caller, giving back `memory` × 16 bytes of memory stack.
     #[bits(memory: 24, 0: 24, 0x0009)] Ret { memory: u24 },
-    /// Traps.
+    /// Traps with `code`.
     #[bits(0: 40, code: 8, 0x000a)] Trap { code: TrapCode },
     /// Traps if `a` is zero.
     #[bits(0: 32, code: 8, a: 8, 0x000b)] TrapZ { a: Reg, code: TrapCode },
     /// Traps if `a` is not zero.
     #[bits(0: 32, code: 8, a: 8, 0x000c)] TrapNz { a: Reg, code: TrapCode },
-    /// Stops for a debugger.
+    /// Marks a place for a debugger; does nothing.
     #[bits(0: 48, 0x000d)] DebugTrap,
     /// Orders memory accesses; idle, as the machine has one thread.
     #[bits(0: 48, 0x000e)] Fence,
@@ -150,7 +150,7 @@ pub enum Op {
     // Moves, constants, selection
     /// `dst = a`: also what `uextend` and `bitcast` need.
     #[bits(0: 32, a: 8, dst: 8, 0x0040)] Mov { dst: Reg, a: Reg },
-    /// Copies any slot of the frame to any other.
+    /// `dst = src`, of any slots of the frame.
     #[bits(src: 24, dst: 24, 0x0041)] MovFar { dst: FarSlot, src: FarSlot },
     /// `dst = imm`, sign-extended to 64 bits.
     #[bits(imm: 40, dst: 8, 0x0042)] Const { dst: Reg, imm: i40 },
@@ -162,13 +162,13 @@ pub enum Op {
     #[bits(0: 16, b: 8, a: 8, cond: 8, dst: 8, 0x0045)] Select { dst: Reg, cond: Reg, a: Reg, b: Reg },
     /// `dst = (a & mask) | (b & !mask)`.
     #[bits(0: 16, b: 8, a: 8, mask: 8, dst: 8, 0x0046)] BitSelect { dst: Reg, mask: Reg, a: Reg, b: Reg },
-    /// All ones (8 bits) if `a` is not zero, else zero.
+    /// `dst` = all ones (8 bits) if `a` is not zero, else zero.
     #[bits(0: 32, a: 8, dst: 8, 0x0047)] Bmask8 { dst: Reg, a: Reg },
-    /// All ones (16 bits) if `a` is not zero, else zero.
+    /// `dst` = all ones (16 bits) if `a` is not zero, else zero.
     #[bits(0: 32, a: 8, dst: 8, 0x0048)] Bmask16 { dst: Reg, a: Reg },
-    /// All ones (32 bits) if `a` is not zero, else zero.
+    /// `dst` = all ones (32 bits) if `a` is not zero, else zero.
     #[bits(0: 32, a: 8, dst: 8, 0x0049)] Bmask32 { dst: Reg, a: Reg },
-    /// All ones (64 bits) if `a` is not zero, else zero.
+    /// `dst` = all ones (64 bits) if `a` is not zero, else zero.
     #[bits(0: 32, a: 8, dst: 8, 0x004a)] Bmask64 { dst: Reg, a: Reg },
 
     // Integer arithmetic
@@ -772,7 +772,7 @@ pub enum Op {
     #[bits(0: 32, a: 8, dst: 8, 0x019e)] F32ToU32 { dst: Reg, a: Reg },
     /// `dst` = the `f32` truncated to unsigned 64 bits; traps `bad_toint` on NaN, `int_ovf` out of range.
     #[bits(0: 32, a: 8, dst: 8, 0x019f)] F32ToU64 { dst: Reg, a: Reg },
-    /// `dst` = the `f32` truncated to unsigned 128 bits; traps `bad_toint` on NaN, `int_ovf` out of range.
+    /// `dst` = the `f32` truncated to 0 to 2^127 − 1; traps `bad_toint` on NaN, `int_ovf` below 0.
     #[bits(0: 24, a: 8, dst_hi: 8, dst_lo: 8, 0x01a0)] F32ToU128 { dst_lo: Reg, dst_hi: Reg, a: Reg },
     /// `dst` = the `f32` truncated to signed 8 bits; traps `bad_toint` on NaN, `int_ovf` out of range.
     #[bits(0: 32, a: 8, dst: 8, 0x01a1)] F32ToS8 { dst: Reg, a: Reg },
@@ -782,7 +782,7 @@ pub enum Op {
     #[bits(0: 32, a: 8, dst: 8, 0x01a3)] F32ToS32 { dst: Reg, a: Reg },
     /// `dst` = the `f32` truncated to signed 64 bits; traps `bad_toint` on NaN, `int_ovf` out of range.
     #[bits(0: 32, a: 8, dst: 8, 0x01a4)] F32ToS64 { dst: Reg, a: Reg },
-    /// `dst` = the `f32` truncated to signed 128 bits; traps `bad_toint` on NaN, `int_ovf` out of range.
+    /// `dst` = the `f32` truncated to the nearest of signed 128 bits; traps `bad_toint` on NaN.
     #[bits(0: 24, a: 8, dst_hi: 8, dst_lo: 8, 0x01a5)] F32ToS128 { dst_lo: Reg, dst_hi: Reg, a: Reg },
     /// `dst` = the `f32` truncated to the nearest of unsigned 8 bits; NaN gives 0.
     #[bits(0: 32, a: 8, dst: 8, 0x01a6)] F32ToU8Sat { dst: Reg, a: Reg },
@@ -792,7 +792,7 @@ pub enum Op {
     #[bits(0: 32, a: 8, dst: 8, 0x01a8)] F32ToU32Sat { dst: Reg, a: Reg },
     /// `dst` = the `f32` truncated to the nearest of unsigned 64 bits; NaN gives 0.
     #[bits(0: 32, a: 8, dst: 8, 0x01a9)] F32ToU64Sat { dst: Reg, a: Reg },
-    /// `dst` = the `f32` truncated to the nearest of unsigned 128 bits; NaN gives 0.
+    /// `dst` = the `f32` truncated to the nearest of 0 to 2^127 − 1; NaN gives 0.
     #[bits(0: 24, a: 8, dst_hi: 8, dst_lo: 8, 0x01aa)] F32ToU128Sat { dst_lo: Reg, dst_hi: Reg, a: Reg },
     /// `dst` = the `f32` truncated to the nearest of signed 8 bits; NaN gives 0.
     #[bits(0: 32, a: 8, dst: 8, 0x01ab)] F32ToS8Sat { dst: Reg, a: Reg },
@@ -812,7 +812,7 @@ pub enum Op {
     #[bits(0: 32, a: 8, dst: 8, 0x01b2)] F64ToU32 { dst: Reg, a: Reg },
     /// `dst` = the `f64` truncated to unsigned 64 bits; traps `bad_toint` on NaN, `int_ovf` out of range.
     #[bits(0: 32, a: 8, dst: 8, 0x01b3)] F64ToU64 { dst: Reg, a: Reg },
-    /// `dst` = the `f64` truncated to unsigned 128 bits; traps `bad_toint` on NaN, `int_ovf` out of range.
+    /// `dst` = the `f64` truncated to 0 to 2^127 − 1; traps `bad_toint` on NaN, `int_ovf` below 0.
     #[bits(0: 24, a: 8, dst_hi: 8, dst_lo: 8, 0x01b4)] F64ToU128 { dst_lo: Reg, dst_hi: Reg, a: Reg },
     /// `dst` = the `f64` truncated to signed 8 bits; traps `bad_toint` on NaN, `int_ovf` out of range.
     #[bits(0: 32, a: 8, dst: 8, 0x01b5)] F64ToS8 { dst: Reg, a: Reg },
@@ -822,7 +822,7 @@ pub enum Op {
     #[bits(0: 32, a: 8, dst: 8, 0x01b7)] F64ToS32 { dst: Reg, a: Reg },
     /// `dst` = the `f64` truncated to signed 64 bits; traps `bad_toint` on NaN, `int_ovf` out of range.
     #[bits(0: 32, a: 8, dst: 8, 0x01b8)] F64ToS64 { dst: Reg, a: Reg },
-    /// `dst` = the `f64` truncated to signed 128 bits; traps `bad_toint` on NaN, `int_ovf` out of range.
+    /// `dst` = the `f64` truncated to the nearest of signed 128 bits; traps `bad_toint` on NaN.
     #[bits(0: 24, a: 8, dst_hi: 8, dst_lo: 8, 0x01b9)] F64ToS128 { dst_lo: Reg, dst_hi: Reg, a: Reg },
     /// `dst` = the `f64` truncated to the nearest of unsigned 8 bits; NaN gives 0.
     #[bits(0: 32, a: 8, dst: 8, 0x01ba)] F64ToU8Sat { dst: Reg, a: Reg },
@@ -832,7 +832,7 @@ pub enum Op {
     #[bits(0: 32, a: 8, dst: 8, 0x01bc)] F64ToU32Sat { dst: Reg, a: Reg },
     /// `dst` = the `f64` truncated to the nearest of unsigned 64 bits; NaN gives 0.
     #[bits(0: 32, a: 8, dst: 8, 0x01bd)] F64ToU64Sat { dst: Reg, a: Reg },
-    /// `dst` = the `f64` truncated to the nearest of unsigned 128 bits; NaN gives 0.
+    /// `dst` = the `f64` truncated to the nearest of 0 to 2^127 − 1; NaN gives 0.
     #[bits(0: 24, a: 8, dst_hi: 8, dst_lo: 8, 0x01be)] F64ToU128Sat { dst_lo: Reg, dst_hi: Reg, a: Reg },
     /// `dst` = the `f64` truncated to the nearest of signed 8 bits; NaN gives 0.
     #[bits(0: 32, a: 8, dst: 8, 0x01bf)] F64ToS8Sat { dst: Reg, a: Reg },

@@ -1,5 +1,6 @@
 //! A register bytecode and its virtual machine.
 
+pub mod doc;
 pub mod encode;
 pub mod isa;
 pub mod libcall;

@@ -116,8 +116,6 @@ pub enum TrapKind {
     BadCallTarget,
     /// A call to a host import that the embedder has not defined.
     UnlinkedImport,
-    /// A `debugtrap` instruction.
-    DebugTrap,
 }
 
 impl From<TrapCode> for TrapKind {
@@ -134,7 +132,6 @@ impl fmt::Display for TrapKind {
             Self::OutOfFuel => f.write_str("out_of_fuel"),
             Self::BadCallTarget => f.write_str("bad_call_target"),
             Self::UnlinkedImport => f.write_str("unlinked_import"),
-            Self::DebugTrap => f.write_str("debugtrap"),
         }
     }
 }

@@ -198,10 +198,11 @@ macro_rules! width {
             /// `int_divz` if `b` is zero.
             #[inline(always)]
             pub fn rem_s(a: u64, b: u64) -> Result<u64, TrapCode> {
-                if b == 0 {
-                    return Err(TrapCode::INTEGER_DIVISION_BY_ZERO);
+                // Not `b` itself: an untrusted program may leave anything above the low bits of a slot.
+                match signed(b) {
+                    0 => Err(TrapCode::INTEGER_DIVISION_BY_ZERO),
+                    b => Ok(slot(signed(a).wrapping_rem(b))),
                 }
-                Ok(slot(signed(a).wrapping_rem(signed(b))))
             }
 
             /// The upper half of the unsigned product.

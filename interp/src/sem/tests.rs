@@ -368,12 +368,28 @@ fn check_to_int(x: f64, bits: u64, single: bool) {
     type Wide = fn(u64) -> Result<(u64, u64), TrapCode>;
     let (to_u, to_s): (Wide, Wide) = if single { (s::to_u128, s::to_s128) } else { (d::to_u128, d::to_s128) };
     let join = |(lo, hi)| wide::join(lo, hi);
-    assert_eq!(to_u(bits).map(join), model_to_int(x, 128, U), "{x:e} to u128");
-    assert_eq!(to_s(bits).map(join), model_to_int(x, 128, S), "{x:e} to s128");
     let (sat_u, sat_s) =
         if single { (s::sat_u128(bits), s::sat_s128(bits)) } else { (d::sat_u128(bits), d::sat_s128(bits)) };
-    assert_eq!(join(sat_u), model_saturate(x, 128, U), "{x:e} to u128, saturating");
-    assert_eq!(join(sat_s), model_saturate(x, 128, S), "{x:e} to s128, saturating");
+    assert_eq!(to_u(bits).map(join), model_to_wide(x, U), "{x:e} to u128");
+    assert_eq!(to_s(bits).map(join), model_to_wide(x, S), "{x:e} to s128");
+    assert_eq!(join(sat_u), model_saturate_wide(x, U), "{x:e} to u128, saturating");
+    assert_eq!(join(sat_s), model_saturate_wide(x, S), "{x:e} to s128, saturating");
+}
+
+/// At 128 bits, conversions are saturating signed ones; `to_uint` traps below zero.
+pub(crate) fn model_to_wide(x: f64, sign: Sign) -> Result<u128, TrapCode> {
+    match model_to_int(x, 127, U) {
+        Err(OVF) if x <= -1.0 && sign == U => Err(OVF),
+        Err(OVF) => Ok(model_saturate(x, 128, S)),
+        other => other,
+    }
+}
+
+pub(crate) fn model_saturate_wide(x: f64, sign: Sign) -> u128 {
+    match sign {
+        U => model_saturate(x, 127, U),
+        S => model_saturate(x, 128, S),
+    }
 }
 
 const CANONICAL32: u64 = 0x7FC0_0000;
@@ -587,6 +603,16 @@ proptest! {
             prop_assert!(root == x || (x.is_finite() && x > 0.0));
         }
     }
+}
+
+/// An untrusted program may leave anything above the low bits of a slot; operations read the low bits.
+#[test]
+fn nothing_depends_on_the_upper_bits_of_narrow_signed_operands() {
+    let low = 0x1234_5600_u64;
+    assert_eq!(w8::rem_s(5, low), Err(DIVZ));
+    assert_eq!(w8::div_s(5, low), Err(DIVZ));
+    assert_eq!(w8::rem_s(low | 5, low | 3), Ok(2));
+    assert_eq!(w8::div_s(low | 0x80, low | 0xFF), Err(OVF));
 }
 
 #[test]

@@ -121,3 +121,6 @@ pub(crate) fn statistics(histogram: &[u64]) -> Statistics {
     statistics.by_operation.sort_by_key(|&(_, count)| core::cmp::Reverse(count));
     statistics
 }
+
+#[cfg(test)]
+mod tests;

@@ -204,9 +204,11 @@ fn model_conversion(mnemonic: &str, x: &[u64]) -> Option<Results> {
         ("f", _) => {
             let sign = if kind == "u" { sem::Sign::U } else { sem::Sign::S };
             let value = float(from, x[0]);
-            let result = match saturating {
-                true => Ok(sem::model_saturate(value, width, sign)),
-                false => sem::model_to_int(value, width, sign),
+            let result = match (saturating, width) {
+                (true, 128) => Ok(sem::model_saturate_wide(value, sign)),
+                (false, 128) => sem::model_to_wide(value, sign),
+                (true, _) => Ok(sem::model_saturate(value, width, sign)),
+                (false, _) => sem::model_to_int(value, width, sign),
             };
             let slots = |value| if width == 128 { halves(value) } else { halves(value)[..1].to_vec() };
             Some(result.map(slots).map_err(TrapKind::Code))

@@ -235,3 +235,6 @@ impl<'a> Reader<'a> {
         Word::from_raw(raw).map_err(|error| DecodeError { offset, kind: DecodeErrorKind::Word(error) })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -330,3 +330,6 @@ impl Layout {
         Some(kind)
     }
 }
+
+#[cfg(test)]
+mod tests;
