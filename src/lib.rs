@@ -1,4 +1,11 @@
 //! Text to IR to registers to bytecode to results.
+//!
+//! [`pipeline`] has the whole way; [`lower`] and [`emit`] are the stages between the packages, which this one
+//! re-exports.
+
+pub mod emit;
+pub mod lower;
+pub mod pipeline;
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -1,0 +1,220 @@
+//! From allocated operations to bytecode.
+//!
+//! Walks the blocks in order, writes the allocator's moves where it asks for them, fills the registers in, and
+//! chooses for each branch the form that falls through to the block that comes next. Blocks that only jump on, such
+//! as split edges without moves, are left out.
+
+use packir_interp::{BuildError, Code, CodeBuilder, FarSlot, Label, Op, Reg, Target};
+use packir_regalloc as ra;
+use packir_regalloc::Function as _;
+
+use crate::lower::{BlockEnd, VBlock, VCode};
+
+/// Writes the code of one function.
+///
+/// # Errors
+///
+/// If the frame or the code is larger than the bytecode can express.
+pub fn emit(code: &VCode, allocation: &ra::Output) -> Result<Code, BuildError> {
+    let mut builder = CodeBuilder::new(allocation.frame_size(), code.frame_bytes)?;
+    let labels = code.blocks.iter().map(|_| builder.label()).collect();
+    Emitter { code, allocation, builder, labels, edits: allocation.edits().iter().peekable() }.run()
+}
+
+struct Emitter<'a> {
+    code: &'a VCode,
+    allocation: &'a ra::Output,
+    builder: CodeBuilder,
+    labels: Vec<Label>,
+    edits: core::iter::Peekable<core::slice::Iter<'a, (ra::ProgPoint, ra::Edit)>>,
+}
+
+impl Emitter<'_> {
+    fn run(mut self) -> Result<Code, BuildError> {
+        let forward = self.forwarding();
+        let blocks: Vec<usize> =
+            (0..self.code.blocks.len()).filter(|&block| forward[block] == block).collect();
+        for (index, &block) in blocks.iter().enumerate() {
+            let next = blocks.get(index + 1).copied();
+            self.builder.bind(self.labels[block]);
+            let block = ra::Block::new(block);
+            for inst in self.code.block(block).insts.clone() {
+                let inst = ra::Inst::from_u32(inst);
+                self.moves(ra::ProgPoint::before(inst))?;
+                if inst.index() + 1 == self.code.block(block).insts.end as usize {
+                    self.terminator(block, inst, next, &forward)?;
+                } else if inst.index() > 0 {
+                    let op = self.filled(inst);
+                    self.push(op)?;
+                }
+                self.moves(ra::ProgPoint::after(inst))?;
+            }
+        }
+        self.builder.finish()
+    }
+
+    /// For each block, the one where control really goes: itself unless it only jumps on.
+    fn forwarding(&self) -> Vec<usize> {
+        let blocks = &self.code.blocks;
+        let mut forward: Vec<usize> = (0..blocks.len()).collect();
+        // A chain of jumps mostly leads onwards, so that going backwards through the blocks finds its end known.
+        for block in (1..blocks.len()).rev() {
+            let VBlock { insts, end, .. } = &blocks[block];
+            let jumps_on = *end == BlockEnd::Jump
+                && insts.len() == 1
+                && self.allocation.edits_before(ra::Inst::from_u32(insts.start)).len() == 0;
+            let to =
+                self.code.successors(ra::Block::new(block)).first().map_or(block, |to| forward[to.index()]);
+            if jumps_on && to != block {
+                forward[block] = to;
+            }
+        }
+        // What was forwarded to a block before that block was forwarded itself goes on with it. A circle of jumps
+        // keeps the block that was looked at last.
+        for block in 0..blocks.len() {
+            while forward[forward[block]] != forward[block] {
+                forward[block] = forward[forward[block]];
+            }
+        }
+        forward
+    }
+
+    fn label(&self, block: ra::Block, forward: &[usize]) -> Label {
+        self.labels[forward[block.index()]]
+    }
+
+    /// The moves that the allocator asks for at a point.
+    fn moves(&mut self, point: ra::ProgPoint) -> Result<(), BuildError> {
+        while let Some((_, edit)) = self.edits.next_if(|(at, _)| *at == point) {
+            let (from, to) = (edit.from.as_u32(), edit.to.as_u32());
+            self.builder.push(match (u8::try_from(to), u8::try_from(from)) {
+                (Ok(to), Ok(from)) => Op::Mov { dst: Reg(to), a: Reg(from) },
+                _ => {
+                    let slot = |slot| FarSlot::new(slot).ok_or(BuildError::FrameTooLarge);
+                    Op::MovFar { dst: slot(to)?, src: slot(from)? }
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// The operation with its registers, and what else only the allocation tells.
+    fn filled(&self, inst: ra::Inst) -> Op {
+        let mut slots = self.allocation.inst_slots(inst).iter();
+        let op = self.code.op(inst).map_regs(|_, _| {
+            let slot = slots.next().expect("every register field has an operand");
+            Reg(u8::try_from(slot.as_u32()).expect("the allocator puts named operands below slot 256"))
+        });
+        let base = || {
+            let base = self.allocation.call_base(inst).expect("every call has a base");
+            packed::u24::try_new(base.as_u32()).expect("slots have 24 bits")
+        };
+        match op {
+            Op::Call { function, .. } => Op::Call { function, base: base() },
+            Op::CallIndirect { addr, signature, .. } => Op::CallIndirect { addr, signature, base: base() },
+            Op::Ret { .. } => Op::Ret { memory: self.builder.memory() },
+            Op::TailCall { function, .. } => Op::TailCall { function, memory: self.builder.memory() },
+            Op::TailCallIndirect { addr, signature, .. } => {
+                Op::TailCallIndirect { addr, signature, memory: self.builder.memory() }
+            }
+            op => op,
+        }
+    }
+
+    fn push(&mut self, op: Op) -> Result<(), BuildError> {
+        match op {
+            Op::ConstPool { dst, index } => self.builder.constant(dst, self.code.constants[index.0 as usize]),
+            op => {
+                self.builder.push(op);
+                Ok(())
+            }
+        }
+    }
+
+    fn terminator(
+        &mut self,
+        block: ra::Block,
+        inst: ra::Inst,
+        next: Option<usize>,
+        forward: &[usize],
+    ) -> Result<(), BuildError> {
+        let op = self.filled(inst);
+        let succs = self.code.successors(block);
+        let goes_next = |succ: ra::Block| Some(forward[succ.index()]) == next;
+        match (self.code.block(block).end, succs) {
+            (BlockEnd::Exit, _) => self.push(op),
+            (BlockEnd::Jump, &[to]) if goes_next(to) => Ok(()),
+            (BlockEnd::Jump, &[to]) => self.jump(self.label(to, forward)),
+            (BlockEnd::Branch, &[then, otherwise]) => {
+                let (then_label, else_label) = (self.label(then, forward), self.label(otherwise, forward));
+                if goes_next(otherwise) {
+                    return self.builder.branch(op, then_label);
+                }
+                if goes_next(then)
+                    && let Some(inverted) = invert(op)
+                {
+                    return self.builder.branch(inverted, else_label);
+                }
+                self.builder.branch(op, then_label)?;
+                self.jump(else_label)
+            }
+            (BlockEnd::Table, &[default, ref targets @ ..]) => {
+                let Op::BrTable { index, .. } = op else { unreachable!("a table ends with br_table") };
+                let targets: Vec<Label> = targets.iter().map(|&to| self.label(to, forward)).collect();
+                self.builder.br_table(index, &targets, self.label(default, forward))
+            }
+            (end, succs) => unreachable!("a block that ends with {end:?} has {} successors", succs.len()),
+        }
+    }
+
+    fn jump(&mut self, label: Label) -> Result<(), BuildError> {
+        self.builder.branch(Op::Jump { target: Target(0) }, label)
+    }
+}
+
+/// The branch that is taken exactly when `op` is not.
+fn invert(op: Op) -> Option<Op> {
+    Some(match op {
+        Op::BrZ { a, target } => Op::BrNz { a, target },
+        Op::BrNz { a, target } => Op::BrZ { a, target },
+        Op::BrAndZ { a, b, target } => Op::BrAndNz { a, b, target },
+        Op::BrAndNz { a, b, target } => Op::BrAndZ { a, b, target },
+        Op::BrEq { a, b, target } => Op::BrNe { a, b, target },
+        Op::BrNe { a, b, target } => Op::BrEq { a, b, target },
+        Op::BrLtU { a, b, target } => Op::BrLeU { a: b, b: a, target },
+        Op::BrLeU { a, b, target } => Op::BrLtU { a: b, b: a, target },
+        Op::BrLtS8 { a, b, target } => Op::BrLeS8 { a: b, b: a, target },
+        Op::BrLtS16 { a, b, target } => Op::BrLeS16 { a: b, b: a, target },
+        Op::BrLtS32 { a, b, target } => Op::BrLeS32 { a: b, b: a, target },
+        Op::BrLtS64 { a, b, target } => Op::BrLeS64 { a: b, b: a, target },
+        Op::BrLeS8 { a, b, target } => Op::BrLtS8 { a: b, b: a, target },
+        Op::BrLeS16 { a, b, target } => Op::BrLtS16 { a: b, b: a, target },
+        Op::BrLeS32 { a, b, target } => Op::BrLtS32 { a: b, b: a, target },
+        Op::BrLeS64 { a, b, target } => Op::BrLtS64 { a: b, b: a, target },
+        Op::BrAndZImm { a, imm, target } => Op::BrAndNzImm { a, imm, target },
+        Op::BrAndNzImm { a, imm, target } => Op::BrAndZImm { a, imm, target },
+        Op::BrEqImm32 { a, imm, target } => Op::BrNeImm32 { a, imm, target },
+        Op::BrNeImm32 { a, imm, target } => Op::BrEqImm32 { a, imm, target },
+        Op::BrEqImm64 { a, imm, target } => Op::BrNeImm64 { a, imm, target },
+        Op::BrNeImm64 { a, imm, target } => Op::BrEqImm64 { a, imm, target },
+        Op::BrLtUImm { a, imm, target } => Op::BrGtUImm { a, imm: imm.checked_sub(1)?, target },
+        Op::BrGtUImm { a, imm, target } => Op::BrLtUImm { a, imm: imm.checked_add(1)?, target },
+        Op::BrLtSImm32 { a, imm, target } => Op::BrGtSImm32 { a, imm: imm.checked_sub(1)?, target },
+        Op::BrGtSImm32 { a, imm, target } => Op::BrLtSImm32 { a, imm: imm.checked_add(1)?, target },
+        Op::BrLtSImm64 { a, imm, target } => Op::BrGtSImm64 { a, imm: imm.checked_sub(1)?, target },
+        Op::BrGtSImm64 { a, imm, target } => Op::BrLtSImm64 { a, imm: imm.checked_add(1)?, target },
+        Op::BrFeq32 { a, b, target } => Op::BrFne32 { a, b, target },
+        Op::BrFne32 { a, b, target } => Op::BrFeq32 { a, b, target },
+        Op::BrFlt32 { a, b, target } => Op::BrFnlt32 { a, b, target },
+        Op::BrFnlt32 { a, b, target } => Op::BrFlt32 { a, b, target },
+        Op::BrFle32 { a, b, target } => Op::BrFnle32 { a, b, target },
+        Op::BrFnle32 { a, b, target } => Op::BrFle32 { a, b, target },
+        Op::BrFeq64 { a, b, target } => Op::BrFne64 { a, b, target },
+        Op::BrFne64 { a, b, target } => Op::BrFeq64 { a, b, target },
+        Op::BrFlt64 { a, b, target } => Op::BrFnlt64 { a, b, target },
+        Op::BrFnlt64 { a, b, target } => Op::BrFlt64 { a, b, target },
+        Op::BrFle64 { a, b, target } => Op::BrFnle64 { a, b, target },
+        Op::BrFnle64 { a, b, target } => Op::BrFle64 { a, b, target },
+        _ => return None,
+    })
+}

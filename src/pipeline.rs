@@ -1,0 +1,398 @@
+//! The whole way: verified functions to a program, and running it on either engine.
+//!
+//! ```text
+//! Verified ─lower→ VCode ─regalloc::run→ Output ─emit→ Code ─validate→ Program ─Vm::call→ results or a trap
+//! Verified ─eval::Evaluator::call→ results or a trap
+//! ```
+
+use std::fmt;
+
+use packir_interp::{Body, BuildError, FuncIndex, Libcall, Module, TrapKind, ValidateError, Vm};
+use packir_ir::eval::{self, EvalError, Feature};
+use packir_ir::function::FunctionName;
+use packir_ir::immediates::DataValue;
+use packir_ir::link::{Callee, Linkage};
+use packir_ir::types::I128;
+use packir_ir::verify::Verified;
+use packir_ir::{LibCall, Signature, TrapCode};
+use packir_regalloc as ra;
+
+use crate::emit::emit;
+use crate::lower::{Program, VCode, lower, slots};
+
+/// Why functions could not be compiled. What single functions use and the bytecode cannot express is not among
+/// these: see [`CompiledFunction::unsupported`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CompileError {
+    /// The allocator refused its input, or its checker the allocation.
+    Allocation(FunctionName, ra::Error),
+    /// The code of a function is larger than the bytecode can express.
+    Build(FunctionName, BuildError),
+    /// The program has more functions or signatures than the bytecode can number.
+    TooLarge,
+    /// The validator refused what was emitted.
+    Validate(ValidateError),
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Allocation(name, error) => write!(f, "{name}: {error}"),
+            Self::Build(name, error) => write!(f, "{name}: {error}"),
+            Self::TooLarge => f.write_str("the program has too many functions"),
+            Self::Validate(error) => write!(f, "the emitted code is not valid: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for CompileError {}
+
+/// What became of a function.
+#[derive(Clone, Debug)]
+pub struct CompiledFunction {
+    /// Its name.
+    pub name: FunctionName,
+    /// Its signature.
+    pub signature: Signature,
+    /// What it uses that the bytecode cannot express. It is in the program, but calling it stops the machine.
+    pub unsupported: Option<Feature>,
+    /// What compiling it came to.
+    pub statistics: Statistics,
+}
+
+/// What compiling a function came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// IR instructions in the layout.
+    pub insts: usize,
+    /// Operations before allocation.
+    pub operations: usize,
+    /// Moves that the allocator asked for.
+    pub moves: usize,
+    /// Slots of the frame.
+    pub frame_slots: u32,
+    /// Words of code.
+    pub words: usize,
+}
+
+/// A compiled program.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The program.
+    pub program: packir_interp::Program,
+    /// Its functions, in the order in which they were given; their numbers in the program are their positions.
+    pub functions: Vec<CompiledFunction>,
+}
+
+/// Compiles functions to one program; they call each other by name.
+///
+/// # Errors
+///
+/// If the program is too large for the bytecode; or if a stage refuses what the one before made, which is a defect
+/// of ours.
+pub fn compile(functions: &[Verified]) -> Result<Compiled, CompileError> {
+    let mut program = Program::new(Linkage::new(functions.iter().map(Verified::function)));
+    let mut module = Module::new();
+    let mut compiled = Vec::new();
+    let mut bodies = Vec::new();
+    for func in functions {
+        let (body, done) = compile_function(func, &mut program)?;
+        bodies.push(body);
+        compiled.push(done);
+    }
+    // Functions from outside follow those of the program, in the order of the function table.
+    let table = program.linkage.table().to_vec();
+    for (index, callee) in table.iter().enumerate() {
+        let (name, signature, body) = match callee {
+            Callee::Defined(name) => {
+                let signature =
+                    program.signature(&compiled[index].signature).map_err(|_| CompileError::TooLarge)?;
+                (name.to_string(), signature, core::mem::replace(&mut bodies[index], Body::Import))
+            }
+            Callee::LibCall(call) => {
+                let sig = outside_signature(functions, &program, index).unwrap_or_default();
+                let signature = program.signature(&sig).map_err(|_| CompileError::TooLarge)?;
+                let body = libcall(*call, &sig).map_or(Body::Import, Body::Libcall);
+                (format!("%{}", call.name()), signature, body)
+            }
+            Callee::Undefined(name) => {
+                let sig = outside_signature(functions, &program, index).unwrap_or_default();
+                let signature = program.signature(&sig).map_err(|_| CompileError::TooLarge)?;
+                (name.to_string(), signature, Body::Import)
+            }
+        };
+        module.add_function(name, signature, body).map_err(|_| CompileError::TooLarge)?;
+    }
+    for &(parameters, results) in &program.signature_slots {
+        module.add_signature(parameters, results).map_err(|_| CompileError::TooLarge)?;
+    }
+    let program = packir_interp::validate(module).map_err(CompileError::Validate)?;
+    Ok(Compiled { program, functions: compiled })
+}
+
+fn compile_function(
+    func: &Verified,
+    program: &mut Program,
+) -> Result<(Body, CompiledFunction), CompileError> {
+    let function = func.function();
+    let mut done = CompiledFunction {
+        name: function.name.clone(),
+        signature: function.signature.clone(),
+        unsupported: None,
+        statistics: Statistics { insts: function.insts().count(), ..Statistics::default() },
+    };
+    let code = match lower(func, program) {
+        Ok(code) => code,
+        Err(feature) => {
+            done.unsupported = Some(feature);
+            return Ok((Body::Import, done));
+        }
+    };
+    let allocation =
+        allocate(&code).map_err(|error| CompileError::Allocation(function.name.clone(), error))?;
+    let body = emit(&code, &allocation).map_err(|error| CompileError::Build(function.name.clone(), error))?;
+    done.statistics = Statistics {
+        operations: code.num_operations(),
+        moves: allocation.edits().len(),
+        frame_slots: allocation.frame_size(),
+        words: body.words.len(),
+        ..done.statistics
+    };
+    Ok((Body::Code(body), done))
+}
+
+/// Finds a slot for every operand. In debug builds the checker judges the answer.
+///
+/// # Errors
+///
+/// As [`ra::run`].
+pub fn allocate(code: &VCode) -> Result<ra::Output, ra::Error> {
+    ra::run(code, &ra::Env::default())
+}
+
+/// The signature under which the program first declares the outside function with this number.
+fn outside_signature(functions: &[Verified], program: &Program, index: usize) -> Option<Signature> {
+    functions.iter().map(Verified::function).find_map(|func| {
+        let mut declared = func.dfg.ext_funcs.iter();
+        let (_, data) = declared.find(|(_, data)| {
+            program.linkage.symbol(func, &data.name).is_some_and(|number| number as usize == index)
+        })?;
+        Some(func.dfg.signatures[data.signature].clone())
+    })
+}
+
+/// The machine's version of a library function, if it has one and the program declares it as it is.
+fn libcall(call: LibCall, declared: &Signature) -> Option<Libcall> {
+    let found: Libcall = call.name().parse().ok()?;
+    let params: u32 = declared.params.iter().map(|param| slots(param.value_type)).sum();
+    let results = match declared.returns[..] {
+        [] => found.result_is_optional(),
+        [result] => slots(result.value_type) == 1,
+        _ => false,
+    };
+    let fits = found.parameters() == params as usize && results;
+    fits.then_some(found)
+}
+
+/// Which engine runs a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EngineKind {
+    /// The bytecode machine.
+    Interp,
+    /// The reference evaluator.
+    Eval,
+}
+
+/// A program, ready to run on one engine.
+#[derive(Debug)]
+pub struct Engine {
+    functions: Vec<Verified>,
+    compiled: Option<Compiled>,
+}
+
+/// Why a run gave no results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The program trapped.
+    Trap(TrapCode),
+    /// The fuel is used up.
+    OutOfFuel,
+    /// A call reached something that is not a function with the call's signature.
+    BadCallTarget,
+    /// A call reached a function that uses something that the engine does not do.
+    Unsupported(Feature),
+    /// The program has no such function.
+    NoSuchFunction,
+    /// The arguments do not have the types of the parameters.
+    BadArguments,
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Trap(code) => write!(f, "trap: {code}"),
+            Self::OutOfFuel => f.write_str("out of fuel"),
+            Self::BadCallTarget => f.write_str("a call reached no function with its signature"),
+            Self::Unsupported(feature) => write!(f, "unsupported: {feature}"),
+            Self::NoSuchFunction => f.write_str("no such function"),
+            Self::BadArguments => f.write_str("the arguments do not fit the function's parameters"),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+impl Engine {
+    /// Prepares functions to run.
+    ///
+    /// # Errors
+    ///
+    /// As [`compile`]; never for the evaluator.
+    pub fn new(kind: EngineKind, functions: Vec<Verified>) -> Result<Self, CompileError> {
+        let compiled = match kind {
+            EngineKind::Interp => Some(compile(&functions)?),
+            EngineKind::Eval => None,
+        };
+        Ok(Self { functions, compiled })
+    }
+
+    /// The functions.
+    pub fn functions(&self) -> &[Verified] {
+        &self.functions
+    }
+
+    /// The compiled program, unless this is the evaluator.
+    pub fn compiled(&self) -> Option<&Compiled> {
+        self.compiled.as_ref()
+    }
+
+    /// What the function with this position uses that the engine does not do.
+    pub fn unsupported(&self, index: usize) -> Option<Feature> {
+        match &self.compiled {
+            Some(compiled) => compiled.functions.get(index)?.unsupported,
+            None => eval::unsupported(self.functions.get(index)?.function()),
+        }
+    }
+
+    /// The position of the first function with this name.
+    pub fn find(&self, name: &FunctionName) -> Option<usize> {
+        self.functions.iter().position(|func| func.function().name == *name)
+    }
+
+    /// Calls a function in fresh memory.
+    ///
+    /// # Errors
+    ///
+    /// See [`RunError`].
+    pub fn call(
+        &self,
+        name: &FunctionName,
+        args: &[DataValue],
+        fuel: Option<u64>,
+    ) -> Result<Vec<DataValue>, RunError> {
+        self.call_index(self.find(name).ok_or(RunError::NoSuchFunction)?, args, fuel)
+    }
+
+    /// Calls the function with this position in fresh memory. One unit of `fuel` is an instruction of the
+    /// evaluator, a call or backward jump of the machine.
+    ///
+    /// # Errors
+    ///
+    /// See [`RunError`].
+    pub fn call_index(
+        &self,
+        index: usize,
+        args: &[DataValue],
+        fuel: Option<u64>,
+    ) -> Result<Vec<DataValue>, RunError> {
+        let func = self.functions.get(index).ok_or(RunError::NoSuchFunction)?.function();
+        let params = func.signature.params.iter().map(|param| param.value_type);
+        if !params.eq(args.iter().map(|arg| arg.ty)) {
+            return Err(RunError::BadArguments);
+        }
+        if let Some(feature) = self.unsupported(index) {
+            return Err(RunError::Unsupported(feature));
+        }
+        match &self.compiled {
+            Some(compiled) => {
+                let config = packir_interp::Config { fuel, ..packir_interp::Config::default() };
+                let mut vm = Vm::new(&compiled.program, config);
+                compiled.call(&mut vm, index, args)
+            }
+            None => self.evaluate(index, args, fuel),
+        }
+    }
+
+    fn evaluate(
+        &self,
+        index: usize,
+        args: &[DataValue],
+        fuel: Option<u64>,
+    ) -> Result<Vec<DataValue>, RunError> {
+        let module = eval::Module::new(self.functions.iter().map(Verified::function));
+        let limits = eval::Limits { fuel, ..eval::Limits::default() };
+        eval::Evaluator::new(&module, limits).call(index, args).map_err(|error| match error {
+            EvalError::Trap(code) => RunError::Trap(code),
+            EvalError::OutOfFuel => RunError::OutOfFuel,
+            EvalError::Unsupported(feature) => RunError::Unsupported(feature),
+            EvalError::NoSuchFunction(_) => RunError::NoSuchFunction,
+            EvalError::BadArguments => RunError::BadArguments,
+            _ => RunError::BadCallTarget,
+        })
+    }
+}
+
+impl Compiled {
+    /// Calls a function on a machine of this program, whose memory stays as the program leaves it.
+    ///
+    /// # Errors
+    ///
+    /// See [`RunError`].
+    pub fn call(
+        &self,
+        vm: &mut Vm<'_>,
+        index: usize,
+        args: &[DataValue],
+    ) -> Result<Vec<DataValue>, RunError> {
+        let function = u32::try_from(index).ok().and_then(FuncIndex::new).ok_or(RunError::NoSuchFunction)?;
+        let returns = &self.functions.get(index).ok_or(RunError::NoSuchFunction)?.signature.returns;
+        let mut slots = Vec::new();
+        for arg in args {
+            let [lo, hi] = halves(arg.bits);
+            slots.push(lo);
+            if arg.ty == I128 {
+                slots.push(hi);
+            }
+        }
+        let mut slots = vm.call(function, &slots).map_err(|error| self.run_error(&error))?.into_iter();
+        let mut next = || slots.next().expect("a function leaves as many slots as its signature says");
+        let values = returns.iter().map(|param| {
+            let lo = next();
+            let hi = if param.value_type == I128 { next() } else { 0 };
+            DataValue::new(param.value_type, u128::from(hi) << 64 | u128::from(lo))
+        });
+        Ok(values.collect())
+    }
+
+    fn run_error(&self, error: &packir_interp::CallError) -> RunError {
+        let packir_interp::CallError::Trap(trap) = error else { return RunError::BadArguments };
+        match trap.kind {
+            TrapKind::Code(code) => RunError::Trap(
+                TrapCode::from_raw(code.into_raw()).expect("the machine's trap codes are those of the IR"),
+            ),
+            TrapKind::OutOfFuel => RunError::OutOfFuel,
+            TrapKind::UnlinkedImport => match self.functions.iter().find_map(|func| func.unsupported) {
+                Some(feature) => RunError::Unsupported(feature),
+                None => RunError::BadCallTarget,
+            },
+            _ => RunError::BadCallTarget,
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "each half has 64 bits")]
+const fn halves(bits: u128) -> [u64; 2] {
+    [bits as u64, (bits >> 64) as u64]
+}
