@@ -77,6 +77,18 @@ impl<K: EntityRef, V> BoxedSlice<K, V> {
         self.elems.iter_mut()
     }
 
+    /// The values as a plain slice.
+    #[inline]
+    pub fn as_values_slice(&self) -> &[V] {
+        &self.elems
+    }
+
+    /// The values as a plain slice, to change.
+    #[inline]
+    pub fn as_values_mut_slice(&mut self) -> &mut [V] {
+        &mut self.elems
+    }
+
     /// All keys with their values, in order.
     #[inline]
     pub fn iter(&self) -> Iter<'_, K, V> {

@@ -12,6 +12,8 @@
 //! | [`SparseMap`], [`SparseSet`] | facts about few of many entities; cleared in constant time |
 //! | [`EntitySet`] | a set of entities, one bit for each |
 //! | [`EntityList`] | a list of entities in four bytes, kept in a [`ListPool`] |
+//! | [`Interner`] | a primary map that gives equal values one key |
+//! | [`PackedVec`] | a vector whose elements take as many bits as their type has |
 //! | [`brand`] | maps whose keys fit no other map, indexed without a check |
 //! | [`PackedOption`] | `Option<Entity>` in four bytes |
 //!
@@ -66,8 +68,14 @@ mod primary;
 mod secondary;
 mod sparse;
 
+mod interner;
 mod list;
 mod set;
+
+#[cfg(feature = "packed")]
+mod packed_vec;
+#[cfg(feature = "rayon")]
+pub mod rayon;
 
 pub mod brand;
 
@@ -78,10 +86,13 @@ mod serde;
 
 pub use self::boxed_slice::BoxedSlice;
 pub use self::entity_ref::{EntityRef, IterEntityRange, iter_entity_range};
+pub use self::interner::{FxHasher, Interner};
 pub use self::iter::{Drain, IntoIter, Iter, IterMut};
 pub use self::keys::Keys;
 pub use self::list::{DamagedPool, EntityList, ListPool};
 pub use self::packed_option::{PackedOption, ReservedValue};
+#[cfg(feature = "packed")]
+pub use self::packed_vec::{Iter as PackedVecIter, PackedVec};
 pub use self::primary::PrimaryMap;
 pub use self::secondary::SecondaryMap;
 pub use self::set::{EntityBitSet, EntitySet, SetDrain, SetIter};
