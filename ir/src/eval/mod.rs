@@ -27,6 +27,8 @@ pub mod memory;
 mod module;
 pub mod scalar;
 mod support;
+#[cfg(test)]
+mod tests;
 
 pub use error::{EvalError, Feature};
 pub use machine::{Evaluator, Limits};

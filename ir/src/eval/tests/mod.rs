@@ -1,0 +1,6 @@
+//! The evaluator against independent formulations: exhaustive where that is quick, random beyond.
+
+mod convert;
+mod float;
+mod int;
+mod programs;

@@ -1,0 +1,1 @@
+//! Whole functions: control flow, calls, memory and the limits.
