@@ -2,6 +2,9 @@
 //!
 //! Both directions go by the number that a pattern stands for: a float is taken apart into sign, significand and
 //! exponent ([`Truncated`]), so that range checks are made on exact integers and not on rounded bounds.
+//!
+//! Cranelift defines conversions to `i128` by its interpreter alone, which takes the nearest *signed* integer first,
+//! and its tests expect that: see [`Truncated::for_width`].
 
 use super::float::{Format, f32_computed, f32_from, f64_computed, f64_from};
 use super::int;
@@ -78,6 +81,21 @@ impl Truncated {
         };
         Self::Integer { negative, magnitude }
     }
+
+    /// What conversions to `width` bits look at: at 128 bits, the nearest number that a signed integer holds. So
+    /// `fcvt_to_sint.i128` never overflows, and unsigned results end at 2^127 - 1.
+    fn for_width(self, width: u32) -> Self {
+        let (below, above) = bounds(128, true);
+        match self {
+            Self::Nan => self,
+            _ if width < 128 => self,
+            Self::Huge { negative: false } => Self::Integer { negative: false, magnitude: above },
+            Self::Huge { negative: true } => Self::Integer { negative: true, magnitude: below },
+            Self::Integer { negative, magnitude } => {
+                Self::Integer { negative, magnitude: magnitude.min(if negative { below } else { above }) }
+            }
+        }
+    }
 }
 
 /// Bounds of an integer type: the magnitudes of the least and of the greatest number.
@@ -92,7 +110,7 @@ const fn bounds(width: u32, signed: bool) -> (u128, u128) {
 /// `bad_toint` for a NaN, `int_ovf` for a number outside the integer's range.
 pub fn to_int(format: Format, width: u32, signed: bool, a: u128) -> Result<u128, TrapCode> {
     let (below, above) = bounds(width, signed);
-    match Truncated::new(format, a) {
+    match Truncated::new(format, a).for_width(width) {
         Truncated::Nan => Err(TrapCode::BAD_CONVERSION_TO_INTEGER),
         Truncated::Integer { negative: false, magnitude } if magnitude <= above => Ok(magnitude),
         Truncated::Integer { negative: true, magnitude } if magnitude <= below => {
@@ -105,7 +123,7 @@ pub fn to_int(format: Format, width: u32, signed: bool, a: u128) -> Result<u128,
 /// The float `a` without its fraction, as the nearest integer of `width` bits; 0 for a NaN.
 pub fn to_int_sat(format: Format, width: u32, signed: bool, a: u128) -> u128 {
     let (below, above) = bounds(width, signed);
-    match Truncated::new(format, a) {
+    match Truncated::new(format, a).for_width(width) {
         Truncated::Nan => 0,
         Truncated::Integer { negative: false, magnitude } => magnitude.min(above),
         Truncated::Integer { negative: true, magnitude } => int::neg(width, magnitude.min(below)),

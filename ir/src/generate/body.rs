@@ -117,7 +117,7 @@ impl<'a> Body<'a> {
 
     /// A constant of this type.
     pub(super) fn constant(&mut self, value: DataValue) -> Value {
-        let DataValue { ty, bits } = value;
+        let (ty, bits) = (value.ty, value.bits);
         let low = |bits: u128| u64::try_from(bits & u128::from(u64::MAX)).expect("64 bits");
         match ty {
             F32 => {

@@ -51,7 +51,8 @@ pub fn generate(config: Config) -> Program {
         for _ in 0..RUNS {
             let mut args: Vec<DataValue> =
                 signature.params.iter().map(|param| source.value(param.value_type)).collect();
-            args[0] = DataValue::new(I8, u128::from(source.below(MAX_DEPTH + 1)));
+            let depth = u128::from(source.below(MAX_DEPTH + 1));
+            args[0] = DataValue::new(I8, depth);
             runs.push(Run { function, args });
         }
     }

@@ -75,16 +75,17 @@ impl Source {
     fn int_bits(&mut self, width: u32) -> u128 {
         let ones = u128::MAX >> (128 - width);
         let random = u128::from(self.bits()) << 64 | u128::from(self.bits());
-        match self.below(8) {
+        let bits = match self.below(8) {
             0 => 0,
             1 => u128::from(self.below(17)),
             2 => ones - u128::from(self.below(17)),
-            3 => (ones >> 1).wrapping_add(u128::from(self.below(2))),
+            3 => (ones >> 1) + u128::from(self.below(2)),
             4 => 1 << self.below(width),
             5 => (1 << self.below(width)) - 1,
             6 => random >> self.below(128),
             _ => random,
-        }
+        };
+        bits & ones
     }
 
     fn float_bits(&mut self, ty: Type) -> u128 {

@@ -46,8 +46,16 @@ fn unary_operations_of_every_byte() {
             UnaryOp::Popcnt => bits.iter().filter(|&&bit| bit).count() as i64,
             _ => unreachable!(),
         };
-        use UnaryOp::{Bitrev, Bnot, Cls, Clz, Ctz, Iabs, Ineg, Popcnt};
-        for op in [Ineg, Iabs, Bnot, Bitrev, Clz, Cls, Ctz, Popcnt] {
+        for op in [
+            UnaryOp::Ineg,
+            UnaryOp::Iabs,
+            UnaryOp::Bnot,
+            UnaryOp::Bitrev,
+            UnaryOp::Clz,
+            UnaryOp::Cls,
+            UnaryOp::Ctz,
+            UnaryOp::Popcnt,
+        ] {
             let got = scalar::unary(op, I8, I8, pattern).unwrap();
             assert_eq!(got.as_slice(), [byte(want(op))], "{op:?} of {a}");
         }
