@@ -287,7 +287,8 @@ impl<'m> Evaluator<'m> {
         let func = frame.func();
         let operands: Values = func.dfg.inst_args(inst);
         let args = frame.get_all(&operands);
-        if let Some(outcome) = scalar::apply(&func.dfg, inst, &args) {
+        let data = func.dfg.inst(inst);
+        if let Some(outcome) = scalar::apply_data(&func.dfg, inst, data, &operands, &args) {
             return match outcome {
                 Ok(results) => Ok(Next::Inst(results)),
                 Err(Stop::Trap(code)) => Err(code.into()),
@@ -301,7 +302,6 @@ impl<'m> Evaluator<'m> {
         let address = |pattern: u128| -> u128 { int::truncate(result_type().bits(), pattern) };
         let one = |pattern: u128| Ok(Next::Inst(Patterns::from_slice(&[pattern])));
         let done = || Ok(Next::Inst(Patterns::new()));
-        let data = func.dfg.inst(inst);
         match data {
             InstructionData::Nullary { op } => match op {
                 NullaryOp::Nop | NullaryOp::Fence | NullaryOp::Debugtrap | NullaryOp::SequencePoint => done(),

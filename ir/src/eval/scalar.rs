@@ -8,7 +8,7 @@ use smallvec::{SmallVec, smallvec};
 use super::error::Feature;
 use super::{convert, float, int};
 use crate::dfg::DataFlowGraph;
-use crate::entities::Inst;
+use crate::entities::{Inst, Value};
 use crate::inst::InstructionData;
 use crate::opcode::{BinaryOp, CondTrapOp, Opcode, TernaryOp, UnaryOp};
 use crate::trapcode::TrapCode;
@@ -38,10 +38,19 @@ impl From<TrapCode> for Stop {
 ///
 /// Conditional traps belong here: without a trap they have no results.
 pub fn apply(dfg: &DataFlowGraph, inst: Inst, args: &[u128]) -> Option<Result<Patterns, Stop>> {
-    let data = dfg.inst(inst);
-    let results = dfg.inst_results(inst);
-    let result_type = || results.first().map_or(Type::INVALID, |&value| dfg.value_type(value));
-    let arg_type = |index: usize| dfg.value_type(dfg.inst_args(inst)[index]);
+    apply_data(dfg, inst, dfg.inst(inst), &dfg.inst_args(inst), args)
+}
+
+/// [`apply`] with the instruction's data and operands at hand.
+pub(super) fn apply_data(
+    dfg: &DataFlowGraph,
+    inst: Inst,
+    data: InstructionData,
+    operands: &[Value],
+    args: &[u128],
+) -> Option<Result<Patterns, Stop>> {
+    let result_type = || dfg.first_result_opt(inst).map_or(Type::INVALID, |value| dfg.value_type(value));
+    let arg_type = |index: usize| dfg.value_type(operands[index]);
     let outcome = match data {
         InstructionData::Unary { op: UnaryOp::SetPinnedReg, .. } => return None,
         InstructionData::Ternary { op: TernaryOp::StackSwitch, .. } => return None,
