@@ -218,7 +218,7 @@ pub trait InstBuilder<'f>: Sized {
 
     /// An integer constant; `imm` is taken modulo the width of `ty`.
     fn iconst(self, ty: Type, imm: impl Into<Imm64>) -> Value {
-        let imm = imm.into().zero_extend_from_width(ty.bits());
+        let imm = imm.into().sign_extend_from_width(ty.bits());
         self.build_value(InstructionData::UnaryImm { imm }, ty)
     }
 
