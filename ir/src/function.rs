@@ -386,3 +386,9 @@ impl Function {
         self.layout.blocks().flat_map(|block| self.layout.block_insts(block))
     }
 }
+
+impl AsRef<Self> for Function {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}

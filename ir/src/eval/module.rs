@@ -23,10 +23,12 @@ pub(super) struct ModuleFunction<'a> {
 }
 
 impl<'a> Module<'a> {
-    /// A program of these functions, which must be verified. Of functions with one name, the first is meant by it.
-    pub fn new(functions: impl IntoIterator<Item = &'a Function>) -> Self {
+    /// A program of these functions: [`Verified`](crate::verify::Verified) ones, or ones of which the caller knows that
+    /// they would verify. Of functions with one name, the first is meant by it.
+    pub fn new<F: AsRef<Function> + 'a>(functions: impl IntoIterator<Item = &'a F>) -> Self {
         let functions: Vec<ModuleFunction<'a>> = functions
             .into_iter()
+            .map(F::as_ref)
             .map(|func| ModuleFunction {
                 func,
                 frame: FrameLayout::new(func),

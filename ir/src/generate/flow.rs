@@ -24,6 +24,7 @@ impl Body<'_> {
         let end = self.budget.saturating_sub(budget);
         while self.budget > end {
             let rest = self.budget - end;
+            let inner = rest / 3 * 2;
             let nested = u32::from(depth > 0 && rest > 8);
             let calls =
                 u32::from(self.calls_left > 0 && self.weight <= MAX_CALL_WEIGHT && !self.callees.is_empty());
@@ -32,9 +33,9 @@ impl Body<'_> {
             match self.source.weighted(&[
                 10,
                 4 * nested,
-                3 * nested,
+                5 * nested,
                 2 * nested,
-                nested,
+                2 * nested,
                 4 * calls,
                 in_loop,
                 in_loop,
@@ -42,10 +43,10 @@ impl Body<'_> {
                 library,
             ]) {
                 0 => self.straight_line(),
-                1 => self.branch(rest / 2, depth - 1),
-                2 => self.counted_loop(rest / 2, depth - 1),
-                3 => self.switch(rest / 2, depth - 1),
-                4 => self.irreducible(rest / 2, depth - 1),
+                1 => self.branch(inner, depth - 1),
+                2 => self.counted_loop(inner, depth - 1),
+                3 => self.switch(inner, depth - 1),
+                4 => self.irreducible(inner, depth - 1),
                 5 => self.call(),
                 6 => self.leave_loop(|context| context.exit),
                 7 => self.leave_loop(|context| context.latch),

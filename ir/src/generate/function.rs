@@ -149,7 +149,7 @@ impl Body<'_> {
         }
         let kept = self.scope.len();
         self.budget = budget;
-        let depth = self.source.between(1, 4);
+        let depth = self.source.between(1, 6);
         self.region(budget, depth);
 
         // Nearly everything that is in scope flows into the first result.

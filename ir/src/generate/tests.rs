@@ -3,9 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::cfg::ControlFlowGraph;
+use crate::dominators::DominatorTree;
 use crate::eval::{EvalError, Evaluator, Limits, Module};
+use crate::liveness::Liveness;
+use crate::loops::LoopAnalysis;
 use crate::opcode::{CtrlFrom, Opcode};
+use crate::text::parse_functions;
 use crate::types::{F32, F64, I8, I16, I32, I64, I128};
+use crate::verify::verify;
 
 fn limits() -> Limits {
     Limits { fuel: Some(1_000_000), stack_bytes: 1 << 16, ..Limits::default() }
@@ -30,7 +36,7 @@ fn configs(count: u64, size: u32) -> impl Iterator<Item = Config> {
 #[test]
 fn every_run_ends_and_most_return() {
     let (mut returned, mut trapped) = (0, 0);
-    for config in configs(20, 300) {
+    for config in configs(12, 300) {
         let program = generate(config);
         for outcome in outcomes(&program) {
             match outcome {
@@ -104,4 +110,61 @@ fn the_same_configuration_gives_the_same_program() {
         assert_eq!(a.runs, b.runs);
         assert_eq!(outcomes(&a), outcomes(&b));
     }
+}
+
+#[test]
+fn every_function_verifies_and_reads_back() {
+    for config in configs(10, 400) {
+        for func in generate(config).functions {
+            let text = func.to_string();
+            let func = verify(func).unwrap_or_else(|errors| panic!("{config:?}:\n{errors}\n{text}"));
+            let read = parse_functions(&text).unwrap_or_else(|error| panic!("{config:?}: {error}\n{text}"));
+            assert_eq!(read.len(), 1);
+            assert_eq!(read[0].to_string(), func.function().to_string());
+        }
+    }
+}
+
+#[test]
+fn programs_that_were_read_back_compute_the_same() {
+    for config in configs(3, 300) {
+        let program = generate(config);
+        let functions =
+            program.functions.iter().flat_map(|func| parse_functions(&func.to_string()).unwrap()).collect();
+        assert_eq!(
+            outcomes(&Program { functions, runs: program.runs.clone() }),
+            outcomes(&program),
+            "{config:?}"
+        );
+    }
+}
+
+/// What the allocator and the analyses must see often.
+#[test]
+fn control_flow_and_live_values_are_demanding() {
+    let (mut count, mut loops, mut irreducible, mut pressed, mut nested) = (0, 0, 0, 0, 0);
+    for seed in 0..40 {
+        for func in &generate(Config::new(seed, 600)).functions {
+            let cfg = ControlFlowGraph::compute(func);
+            let tree = DominatorTree::compute(&cfg);
+            let nest = LoopAnalysis::compute(&cfg, &tree);
+            let liveness = Liveness::compute(func, &cfg);
+            let mut most = 0;
+            for block in func.layout.blocks() {
+                liveness.for_each_pressure(func, block, |_, live| most = most.max(live));
+            }
+            count += 1;
+            loops += nest.loops().len();
+            nested += usize::from(nest.loops().any(|lp| nest.depth(lp) > 2));
+            irreducible += usize::from(!nest.is_reducible());
+            pressed += usize::from(most > 256);
+        }
+    }
+    let seen = format!(
+        "{count} functions, {loops} loops, {nested} nested, {irreducible} irreducible, {pressed} pressed"
+    );
+    assert!(
+        loops > count && nested * 10 > count && irreducible * 10 > count && pressed * 20 > count,
+        "{seen}"
+    );
 }

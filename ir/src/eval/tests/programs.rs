@@ -2,7 +2,8 @@
 
 use crate::eval::{EvalError, Evaluator, Feature, Limits, Memory, Module, unsupported};
 use crate::function::FunctionName;
-use crate::text::{DataValue, parse_functions};
+use crate::immediates::DataValue;
+use crate::text::parse_functions;
 use crate::trapcode::TrapCode;
 use crate::types::{F64, I8, I32, I64, I128, Type};
 use crate::{Function, Opcode};
@@ -78,7 +79,10 @@ fn memory_has_both_byte_orders_extensions_and_truncations() {
     let with =
         |rest: &str, args| eval("i64", &format!("v2 = stack_addr.i64 ss0+8\nstore big v0, v2\n{rest}"), args);
     let args = [0x0102_0304_8586_8788, 0];
-    assert_eq!(with("v3 = load.i64 little v2\nreturn v3", args).unwrap(), 0x8887_8685_0403_0201u64.cast_signed().to_string());
+    assert_eq!(
+        with("v3 = load.i64 little v2\nreturn v3", args).unwrap(),
+        0x8887_8685_0403_0201u64.cast_signed().to_string()
+    );
     assert_eq!(with("v3 = uload8.i64 v2+4\nreturn v3", args).unwrap(), "133");
     assert_eq!(with("v3 = sload8.i64 v2+4\nreturn v3", args).unwrap(), "-123");
     assert_eq!(with("v3 = sload16.i64 big v2+4\nreturn v3", args).unwrap(), (0x8586 - 0x10000).to_string());
