@@ -1,5 +1,7 @@
 //! Conversions against the host's casts, and against the definition at every bound.
 
+#![expect(clippy::cast_possible_truncation, reason = "the host's own casts are the model")]
+
 use proptest::prelude::*;
 
 use crate::eval::convert::*;
@@ -130,7 +132,6 @@ proptest! {
     #[test]
     fn floats_convert_as_on_the_host(bits in any::<u64>(), near in any::<i128>(), shift in 0u32..128) {
         check_f64(f64::from_bits(bits));
-        #[expect(clippy::cast_precision_loss, reason = "any float will do")]
         check_f64((near >> shift) as f64);
     }
 
@@ -138,13 +139,10 @@ proptest! {
     fn integers_round_once_to_nearest_even(number in any::<u128>(), shift in 0u32..128, width in prop::sample::select(WIDTHS.to_vec())) {
         let a = truncate(width, number >> shift);
         let (significand, exponent) = rounded(a, 24);
-        #[expect(clippy::cast_precision_loss, reason = "the significand fits, so it is exact")]
         let want = f64::from(u32::try_from(significand).unwrap()) * 2f64.powi(exponent.cast_signed());
-        #[expect(clippy::cast_possible_truncation, reason = "a number of 24 bits is exact, or infinite")]
-        let want = want as f32;
+                let want = want as f32;
         prop_assert_eq!(from_uint(Format::F32, a), u128::from(want.to_bits()));
         let (significand, exponent) = rounded(a, 53);
-        #[expect(clippy::cast_precision_loss, reason = "the significand fits, so it is exact")]
         let want = u64::try_from(significand).unwrap() as f64 * 2f64.powi(exponent.cast_signed());
         prop_assert_eq!(from_uint(Format::F64, a), u128::from(want.to_bits()));
 

@@ -139,9 +139,7 @@ proptest! {
     fn fma_rounds_once(a in -0x80_0000i32..0x80_0000, b in -0x80_0000i32..0x80_0000, c in -0x80_0000i32..0x80_0000) {
         let (x, y, z) = (f64::from(a), f64::from(b), f64::from(c));
         prop_assert_eq!(float::fma(Format::F64, bits64(x), bits64(y), bits64(z)), bits64(x * y + z));
-        #[expect(clippy::cast_precision_loss, reason = "numbers of 24 bits are exact")]
         let [p, q, r] = [a, b, c].map(|number| bits32(number as f32));
-        #[expect(clippy::cast_precision_loss, reason = "the cast rounds once, which is the model")]
         let want = (i64::from(a) * i64::from(b) + i64::from(c)) as f32;
         prop_assert_eq!(float::fma(Format::F32, p, q, r), bits32(want));
     }
