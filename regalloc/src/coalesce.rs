@@ -29,6 +29,8 @@ pub(crate) struct Webs {
     web: Vec<u32>,
     /// By web: the union of its members' live ranges.
     pub(crate) ranges: Vec<Vec<Range>>,
+    /// Pairs that were only kept apart to keep webs small, both ways, sorted.
+    pub(crate) apart: Vec<(VReg, VReg)>,
 }
 
 impl Webs {
@@ -39,6 +41,11 @@ impl Webs {
         (web != NONE).then_some(web as usize)
     }
 
+    /// Drops all but [`Self::apart`].
+    pub(crate) fn into_apart(self) -> Vec<(VReg, VReg)> {
+        self.apart
+    }
+
     /// Finds the webs.
     pub(crate) fn new<F: Function>(func: &F, cfg: &Cfg, live: &Liveness) -> Self {
         let mut joins = Joins {
@@ -47,6 +54,7 @@ impl Webs {
             web: vec![NONE; func.num_vregs()],
             ranges: vec![],
             scratch: vec![],
+            apart: vec![],
         };
         for affinity in by_priority(func, cfg, live) {
             joins.join(affinity);
@@ -95,6 +103,7 @@ struct Joins<'a> {
     web: Vec<u32>,
     ranges: Vec<Vec<Range>>,
     scratch: Vec<Range>,
+    apart: Vec<(VReg, VReg)>,
 }
 
 impl Joins<'_> {
@@ -130,7 +139,11 @@ impl Joins<'_> {
         scratch.clear();
         scratch.extend_from_slice(self.ranges(from));
         let ranges = self.ranges(to);
-        if ranges.len() + scratch.len() > MAX_RANGES || overlap(ranges, &scratch) {
+        let large = ranges.len() + scratch.len() > MAX_RANGES;
+        if large || overlap(ranges, &scratch) {
+            if large {
+                self.apart.extend([(pair.a, pair.b), (pair.b, pair.a)]);
+            }
             self.scratch = scratch;
             return;
         }
@@ -162,6 +175,7 @@ impl Joins<'_> {
                 self.web[index] = self.web[root as usize];
             }
         }
-        Webs { web: self.web, ranges: self.ranges }
+        self.apart.sort_unstable();
+        Webs { web: self.web, ranges: self.ranges, apart: self.apart }
     }
 }

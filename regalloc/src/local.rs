@@ -243,8 +243,10 @@ impl<F: Function> Scan<'_, F> {
 
     /// The lowest slot below `limit` that is free for a half of the instruction or both.
     fn spare(&self, site: &Site<'_>, half: Half, near: bool, limit: u32) -> Option<u32> {
-        let limit = if near { limit.min(self.env.k()) } else { limit };
-        let slots = self.env.reserved()..limit;
+        let near_slots = self.env.reserved()..limit.min(self.env.k());
+        // Far slots are not searched: there is always another one.
+        let unseen = if near { limit } else { u32::try_from(self.slot_end.len()).unwrap_or(limit) };
+        let slots = near_slots.chain(unseen..limit);
         let free = slots.clone().find(|&slot| self.is_spare(site.pos, slot, half));
         if free.is_some() || half != Half::Both {
             return free;
@@ -272,7 +274,9 @@ impl<F: Function> Scan<'_, F> {
 
     /// A slot to break a cycle among the copies before or after the instruction.
     fn scratch(&self, pos: Pos, half: Half) -> Slot {
-        let free = (self.env.reserved()..).find(|&slot| self.is_spare(pos, slot, half));
+        let near = self.env.reserved()..self.env.k();
+        let unseen = u32::try_from(self.slot_end.len()).unwrap_or(Slot::LIMIT);
+        let free = near.chain(unseen..).find(|&slot| self.is_spare(pos, slot, half));
         Slot::from_u32(free.unwrap_or(0))
     }
 }

@@ -14,7 +14,9 @@ use crate::cfg::Pos;
 use crate::coalesce::Webs;
 use crate::liveness::{FixedPoint, Liveness};
 use crate::ranges::{Occupancy, Range, first_at_most};
-use crate::{Env, Function, Slot, VReg};
+use crate::{Env, Function, VReg};
+use core::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 const NONE: u32 = u32::MAX;
 
@@ -23,6 +25,10 @@ pub(crate) struct Packing {
     /// By virtual register: its slot, or `NONE`.
     pub(crate) home: Vec<u32>,
     pub(crate) taken: Occupancy,
+    /// Far slots from here on are not given out yet.
+    pub(crate) next_far: u32,
+    /// By virtual register: whether it is to have a far slot. Empty if none is.
+    pub(crate) far: Vec<bool>,
 }
 
 /// Something to place: a web, or a single value with a fixed operand.
@@ -50,7 +56,7 @@ pub(crate) fn pack<F: Function>(
     end: u32,
     live: &Liveness,
     webs: &Webs,
-    far: &[bool],
+    far: Vec<bool>,
     across: &[u32],
 ) -> Packing {
     let mut taken = Occupancy::new(end);
@@ -79,9 +85,17 @@ pub(crate) fn pack<F: Function>(
     let mut order: Vec<u64> = (0..).zip(&items).map(key).collect();
     order.sort_unstable();
     let order = order.into_iter().map(|key| u32::try_from(key & u64::from(u32::MAX)).unwrap_or(NONE));
+    // Behind the slots that fixed operands name, so that nobody is in their way there, either.
+    let mut far_slots = FarSlots::new(taken.len().max(env.k()));
+    let both = |&(a, b): &(VReg, VReg)| Some((webs.of(a)?, webs.of(b)?));
+    let number = |web: usize| u32::try_from(web).unwrap_or(NONE);
+    let mut apart: Vec<(u32, u32)> =
+        webs.apart.iter().filter_map(both).map(|(a, b)| (number(a), number(b))).collect();
+    apart.sort_unstable();
+    apart.dedup();
     let mut web_slot = vec![NONE; webs.ranges.len()];
     let busy = vec![0; env.k() as usize];
-    let mut packer = Packer { env, taken, next_far: env.k(), start: 0, busy };
+    let mut packer = Packer { env, taken, start: 0, busy };
     for index in order {
         let item = &items[index as usize];
         let first = wishes.partition_point(|wish| wish.item < index);
@@ -90,11 +104,24 @@ pub(crate) fn pack<F: Function>(
         if item.web != NONE {
             let ranges = &webs.ranges[item.web as usize];
             if !ranges.is_empty() {
-                web_slot[item.web as usize] = packer.place(ranges, wishes, item.far, true);
+                web_slot[item.web as usize] = if item.far {
+                    far_slots.take(ranges[0].start, ranges[ranges.len() - 1].end)
+                } else {
+                    let first = apart.partition_point(|&(web, _)| web < item.web);
+                    let company = apart[first..].iter().take_while(|&&(web, _)| web == item.web);
+                    let slots = company.map(|&(_, other)| web_slot[other as usize]).take(MAX_WISHES);
+                    match slots
+                        .into_iter()
+                        .find(|&slot| slot < env.k() && packer.taken.all_free(slot, ranges))
+                    {
+                        Some(slot) => packer.take(slot, ranges),
+                        None => packer.place(ranges, wishes, true),
+                    }
+                };
             }
         } else if !far.get(item.vreg as usize).copied().unwrap_or(false) {
             let ranges = live.ranges(VReg::from_u32(item.vreg));
-            home[item.vreg as usize] = packer.place(ranges, wishes, false, false);
+            home[item.vreg as usize] = packer.place(ranges, wishes, false);
         }
     }
     for vreg in (0..func.num_vregs()).map(VReg::new) {
@@ -102,7 +129,7 @@ pub(crate) fn pack<F: Function>(
             home[vreg.index()] = web_slot[web];
         }
     }
-    Packing { home, taken: packer.taken }
+    Packing { home, taken: packer.taken, next_far: far_slots.next, far }
 }
 
 /// Collects the slots in which items are wanted, sorted by item and weight; adds single values with
@@ -132,15 +159,13 @@ fn wishes(env: &Env, live: &Liveness, webs: &Webs, across: &[u32], items: &mut V
             wishes.push(Wish { item, weight: point.depth, slot, range: None });
         }
     }
-    wishes.sort_by_key(|wish| (wish.item, core::cmp::Reverse(wish.weight), wish.slot));
+    wishes.sort_by_key(|wish| (wish.item, Reverse(wish.weight), wish.slot));
     wishes
 }
 
 struct Packer<'a> {
     env: &'a Env,
     taken: Occupancy,
-    /// No far slot from here on is in use.
-    next_far: u32,
     /// The start of the last web that was placed near.
     start: Pos,
     /// By near slot: it is taken from `start`, if not before, up to here.
@@ -148,9 +173,9 @@ struct Packer<'a> {
 }
 
 impl Packer<'_> {
-    /// Finds a slot and takes it. `NONE` if only a slot of the wrong kind would be left, or, unless
-    /// `insist`, if no wish can be granted.
-    fn place(&mut self, ranges: &[Range], wishes: &[Wish], far: bool, insist: bool) -> u32 {
+    /// Finds a near slot and takes it. `NONE` if there is none, or, unless `insist`, if no wish can
+    /// be granted.
+    fn place(&mut self, ranges: &[Range], wishes: &[Wish], insist: bool) -> u32 {
         let mut last = NONE;
         let mut tries = MAX_WISHES;
         for wish in wishes {
@@ -158,28 +183,12 @@ impl Packer<'_> {
             if tries == 0 {
                 break;
             }
-            if wish.slot != last
-                && (wish.slot >= self.env.k()) == far
-                && self.grant(ranges, wishes, wish.slot)
-            {
+            if wish.slot != last && wish.slot < self.env.k() && self.grant(ranges, wishes, wish.slot) {
                 return self.take(wish.slot, ranges);
             }
             last = wish.slot;
         }
-        if !insist {
-            return NONE;
-        }
-        let slots = if far {
-            self.next_far.saturating_sub(FAR_TRIES).max(self.env.k())..self.next_far + 1
-        } else {
-            return self.place_near(ranges);
-        };
-        for slot in slots {
-            if self.taken.all_free(slot, ranges) {
-                return self.take(slot, ranges);
-            }
-        }
-        NONE
+        if insist { self.place_near(ranges) } else { NONE }
     }
 
     fn place_near(&mut self, ranges: &[Range]) -> u32 {
@@ -202,9 +211,6 @@ impl Packer<'_> {
 
     /// Whether the ranges fit, not counting the item's own fixed operands, which are then cleared.
     fn grant(&mut self, ranges: &[Range], wishes: &[Wish], slot: u32) -> bool {
-        if slot >= Slot::LIMIT {
-            return false;
-        }
         let own = || wishes.iter().filter(|wish| wish.slot == slot).filter_map(|wish| wish.range);
         for range in own() {
             self.taken.set(slot, range, false);
@@ -222,7 +228,6 @@ impl Packer<'_> {
         for &range in ranges {
             self.taken.set(slot, range, true);
         }
-        self.next_far = self.next_far.max(slot + 1);
         slot
     }
 }
@@ -230,5 +235,42 @@ impl Packer<'_> {
 /// How many wishes are tried, plus one.
 const MAX_WISHES: usize = 9;
 
-/// How many far slots a web tries before it gets one of its own.
-const FAR_TRIES: u32 = 64;
+/// Far slots, each taken by one value from the start of its life to the end, holes included.
+///
+/// There can be very many of them, so that this is a queue and not a table.
+pub(crate) struct FarSlots {
+    /// Slots and when they become free, the earliest first.
+    taken: BinaryHeap<Reverse<(Pos, u32)>>,
+    /// The start of the last life.
+    start: Pos,
+    /// Slots from here on have never been taken.
+    pub(crate) next: u32,
+}
+
+impl FarSlots {
+    /// Slots from `first` on.
+    pub(crate) fn new(first: u32) -> Self {
+        Self { taken: BinaryHeap::new(), start: 0, next: first }
+    }
+
+    /// Takes a slot for a life. Lives come in the order of their starts; if one does not, all slots
+    /// taken so far are left alone.
+    pub(crate) fn take(&mut self, start: Pos, end: Pos) -> u32 {
+        if start < self.start {
+            self.taken.clear();
+        }
+        self.start = start;
+        let slot = match self.taken.peek() {
+            Some(&Reverse((free, slot))) if free <= start => {
+                self.taken.pop();
+                slot
+            }
+            _ => {
+                self.next += 1;
+                self.next - 1
+            }
+        };
+        self.taken.push(Reverse((end, slot)));
+        slot
+    }
+}

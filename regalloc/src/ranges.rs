@@ -84,6 +84,19 @@ pub(crate) fn first_at_most(entries: &[Pos], from: usize, limit: Pos) -> Option<
     rest.iter().position(|&entry| entry <= limit).map(|lane| at + lane)
 }
 
+/// The last entry above `limit`.
+pub(crate) fn last_above(entries: &[Pos], limit: Pos) -> Option<usize> {
+    const LANES: usize = 16;
+    let mut rest = entries;
+    while let Some((head, lanes)) = rest.split_last_chunk::<LANES>() {
+        if lanes.iter().fold(0, |highest, &entry| entry.max(highest)) > limit {
+            break;
+        }
+        rest = head;
+    }
+    rest.iter().rposition(|&entry| entry > limit)
+}
+
 const WORDS: usize = 16;
 const CHUNK: u32 = 64 * 16;
 const _: () = assert!(CHUNK as usize == 64 * WORDS);
@@ -246,6 +259,19 @@ mod tests {
             }
         }
         assert!(disjoint > 200);
+    }
+
+    #[test]
+    fn searches_of_ends_agree_with_the_obvious() {
+        let mut rng = Rng::new(3);
+        for _ in 0..2000 {
+            let entries: Vec<Pos> = (0..rng.below(50)).map(|_| rng.below(20)).collect();
+            let (from, limit) = (rng.below(50) as usize, rng.below(20));
+            let want = (from..entries.len()).find(|&at| entries[at] <= limit);
+            assert_eq!(first_at_most(&entries, from, limit), want);
+            let want = (0..entries.len()).rev().find(|&at| entries[at] > limit);
+            assert_eq!(last_above(&entries, limit), want);
+        }
     }
 
     #[test]

@@ -20,12 +20,18 @@ use crate::liveness::Liveness;
 use crate::local::Local;
 use crate::moves::ParallelMove;
 use crate::output::{Edit, Output, ProgPoint};
-use crate::pack::Packing;
-use crate::ranges::{Occupancy, first_at_most};
+use crate::pack::{FarSlots, Packing};
+use crate::ranges::{Occupancy, first_at_most, last_above};
 use crate::{Block, Constraint, Env, Function, Inst, OperandKind, OperandPos, PackedOperand, Slot, VReg};
 use std::collections::BTreeMap;
 
 const NONE: u32 = u32::MAX;
+
+/// How often the base of a call is predicted anew while its arguments are computed.
+const MAX_LOOKS: u8 = 16;
+
+/// How many slots of values that were kept apart are tried.
+const MAX_HINTS: usize = 8;
 
 /// Gives out all remaining slots and emits all moves.
 pub(crate) fn scan<F: Function>(
@@ -34,10 +40,10 @@ pub(crate) fn scan<F: Function>(
     cfg: &Cfg,
     live: &Liveness,
     packing: Packing,
-    far: &[bool],
+    apart: &[(VReg, VReg)],
     across: &[u32],
 ) -> Result<Output, Error> {
-    let mut scan = Scan::new(func, env, cfg, live, packing, far, across);
+    let mut scan = Scan::new(func, env, cfg, live, packing, apart, across);
     for (rank, &block) in (0u32..).zip(&cfg.order) {
         scan.block(rank, block)?;
     }
@@ -49,8 +55,10 @@ pub(crate) struct Scan<'a, F> {
     pub(crate) env: &'a Env,
     cfg: &'a Cfg,
     live: &'a Liveness,
-    far: &'a [bool],
+    apart: &'a [(VReg, VReg)],
+    far: Vec<bool>,
     taken: Occupancy,
+    far_slots: FarSlots,
     /// By virtual register: its slot, or `NONE`.
     pub(crate) home: Vec<u32>,
     /// By slot: where the value last seen in it stops being live.
@@ -59,8 +67,8 @@ pub(crate) struct Scan<'a, F> {
     pub(crate) replaced: Vec<(u32, Pos)>,
     next_activation: usize,
     next_call: usize,
-    /// By call: the base it will probably get.
-    likely_base: Vec<u32>,
+    /// By call: the base it will probably get, and how often that was reconsidered.
+    likely_base: Vec<(u32, u8)>,
     /// By virtual register: the first entry in [`Liveness::outs`], if there are any calls.
     out_hint: Vec<u32>,
     /// Bases that would leave an operand in place.
@@ -81,7 +89,7 @@ impl<'a, F: Function> Scan<'a, F> {
         cfg: &'a Cfg,
         live: &'a Liveness,
         packing: Packing,
-        far: &'a [bool],
+        apart: &'a [(VReg, VReg)],
         across: &[u32],
     ) -> Self {
         let mut offsets = Vec::with_capacity(func.num_insts() + 1);
@@ -106,14 +114,16 @@ impl<'a, F: Function> Scan<'a, F> {
             env,
             cfg,
             live,
-            far,
+            apart,
+            far: packing.far,
             slot_end: vec![0; packing.taken.len().max(env.reserved()) as usize],
             taken: packing.taken,
+            far_slots: FarSlots::new(packing.next_far),
             home: packing.home,
             replaced: vec![],
             next_activation: 0,
             next_call: 0,
-            likely_base: across.iter().map(|across| env.reserved() + across).collect(),
+            likely_base: across.iter().map(|across| (env.reserved() + across, 0)).collect(),
             out_hint,
             candidates: vec![],
             parallel: ParallelMove::default(),
@@ -203,7 +213,7 @@ impl<'a, F: Function> Scan<'a, F> {
         };
         let Some(inst) = insts else { return };
         let slot_end = &self.slot_end;
-        let reserved = self.env.reserved();
+        let (reserved, near) = (self.env.reserved(), self.env.k());
         let (edits, frame) = (&mut self.out.edits, &mut self.frame);
         self.parallel.sequentialize(
             |moves| {
@@ -214,7 +224,9 @@ impl<'a, F: Function> Scan<'a, F> {
                     slot_end.get(*slot as usize).is_none_or(|&end| end <= pos)
                         && slots.binary_search(slot).is_err()
                 };
-                Slot::from_u32((reserved..).find(free).unwrap_or(0))
+                let near = reserved..near;
+                let unseen = u32::try_from(slot_end.len()).unwrap_or(NONE);
+                Slot::from_u32(near.chain(unseen..).find(free).unwrap_or(0))
             },
             |edit| {
                 *frame = (*frame).max(edit.from.max(edit.to).as_u32() + 1);
@@ -326,17 +338,33 @@ impl<'a, F: Function> Scan<'a, F> {
             if hint < k && self.fits(vreg, pos, hint) {
                 return hint;
             }
-        }
-        let start = if near { self.env.reserved() } else { k };
-        let mut slot = start;
-        while let Some(free) = first_at_most(&self.slot_end, slot as usize, pos) {
-            let free = u32::try_from(free).unwrap_or(NONE);
-            if self.taken.all_free(free, self.live.ranges(vreg)) {
-                return free;
+            let first = self.apart.partition_point(|&(value, _)| value < vreg);
+            let others = self.apart[first..].iter().take_while(|&&(value, _)| value == vreg);
+            let mut slots = others.map(|&(_, other)| self.home[other.index()]).take(MAX_HINTS);
+            if let Some(slot) = slots.find(|&slot| slot < k && self.fits(vreg, pos, slot)) {
+                return slot;
             }
-            slot = free + 1;
         }
-        u32::try_from(self.slot_end.len()).unwrap_or(NONE).max(start)
+        if near {
+            let ranges = self.live.ranges(vreg);
+            let seen = self.slot_end.len().min(k as usize);
+            let mut from = self.env.reserved() as usize;
+            while let Some(free) = first_at_most(&self.slot_end[..seen], from, pos) {
+                let slot = u32::try_from(free).unwrap_or(NONE);
+                if self.taken.all_free(slot, ranges) {
+                    return slot;
+                }
+                from = free + 1;
+            }
+            let unseen = u32::try_from(seen).unwrap_or(NONE).max(self.env.reserved());
+            if unseen < k {
+                // Not even packed values are in slots that are not in the table.
+                return unseen;
+            }
+        }
+        let ranges = self.live.ranges(vreg);
+        let end = ranges.last().map_or(pos, |range| range.end);
+        self.far_slots.take(pos, end)
     }
 
     fn fits(&self, vreg: VReg, pos: Pos, slot: u32) -> bool {
@@ -347,7 +375,7 @@ impl<'a, F: Function> Scan<'a, F> {
 
     /// One more than the highest slot with a value that is live at `pos`.
     fn top(&self, pos: Pos) -> u32 {
-        let top = self.slot_end.iter().rposition(|&end| end > pos).map_or(0, |slot| slot + 1);
+        let top = last_above(&self.slot_end, pos).map_or(0, |slot| slot + 1);
         u32::try_from(top).unwrap_or(NONE).max(self.env.reserved())
     }
 
@@ -356,8 +384,11 @@ impl<'a, F: Function> Scan<'a, F> {
         let Some(&hint) = self.out_hint.get(vreg.index()).filter(|&&hint| hint != NONE) else { return NONE };
         let point = self.live.outs[hint as usize];
         let call = self.live.calls[point.call as usize];
-        let base = self.likely_base[point.call as usize].max(self.top(call + 1));
-        self.likely_base[point.call as usize] = base;
+        let (mut base, looks) = self.likely_base[point.call as usize];
+        if looks < MAX_LOOKS {
+            base = base.max(self.top(call + 1));
+            self.likely_base[point.call as usize] = (base, looks + 1);
+        }
         base + u32::from(point.out)
     }
 

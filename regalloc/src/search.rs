@@ -45,6 +45,8 @@ pub(crate) struct Search {
     states: Vec<State>,
     /// A bit for each rank with pending values.
     pending: Vec<u64>,
+    /// A bit for each rank whose state is not zero.
+    touched: Vec<u64>,
     /// By rank, from `first_pred[rank]` on: the ranks of the predecessors.
     preds: Vec<u32>,
     first_pred: Vec<u32>,
@@ -68,6 +70,7 @@ impl Search {
         Self {
             states: vec![State::default(); blocks + 1],
             pending: vec![0; blocks / 64 + 1],
+            touched: vec![0; blocks / 64 + 1],
             preds,
             first_pred,
             found: vec![],
@@ -86,7 +89,8 @@ impl Search {
         start: usize,
         uses: &[ForeignUse],
     ) -> Result<usize, Error> {
-        let mut batch = Batch { defs: [defs[start]; BATCH], len: 0, lowest: NONE, highest: 0 };
+        let mut batch =
+            Batch { defs: [defs[start]; BATCH], len: 0, ends: [0; BATCH], lowest: NONE, highest: 0 };
         let mut numbers = [0; BATCH];
         let mut end = start;
         for (index, def) in defs.iter().enumerate().skip(start) {
@@ -107,6 +111,7 @@ impl Search {
             for bit in 0..batch.len {
                 let Def { rank, uses: mut at, .. } = batch.defs[bit];
                 self.states[rank as usize].defined |= 1 << bit;
+                self.touched[rank as usize / 64] |= 1 << (rank % 64);
                 batch.lowest = batch.lowest.min(rank);
                 while let Some(last) = uses.get(at as usize) {
                     batch.highest = batch.highest.max(last.rank);
@@ -130,6 +135,7 @@ impl Search {
         state.live_in |= bits;
         state.pending |= bits;
         self.pending[rank as usize / 64] |= 1 << (rank % 64);
+        self.touched[rank as usize / 64] |= 1 << (rank % 64);
     }
 
     /// Carries values back to where they are defined. Returns those that come to the entry, which
@@ -170,45 +176,55 @@ impl Search {
 
     /// Goes through the blocks from the last to the first and notes where ranges end and start.
     fn collect(&mut self, cfg: &Cfg, batch: &mut Batch, uses: &[ForeignUse]) {
-        let mut ends: [Pos; BATCH] = [0; BATCH];
-        let highest = batch.highest.max(batch.lowest);
-        let mut next_in = 0;
-        for rank in (batch.lowest..=highest).rev() {
-            let State { live_in, live_out, defined, .. } = core::mem::take(&mut self.states[rank as usize]);
-            let before_out = match rank.checked_sub(1) {
-                Some(before) if before >= batch.lowest => self.states[before as usize].live_out,
-                _ => 0,
+        let (mut next, mut next_in) = (NONE, 0);
+        for word in (batch.lowest / 64..=batch.highest.max(batch.lowest) / 64).rev() {
+            let mut ranks = core::mem::take(&mut self.touched[word as usize]);
+            while ranks != 0 {
+                let bit = 63 - ranks.leading_zeros();
+                ranks &= !(1 << bit);
+                let rank = word * 64 + bit;
+                let live_in = self.states[rank as usize].live_in;
+                if next != rank + 1 {
+                    next_in = 0;
+                }
+                self.block(cfg, batch, uses, rank, next_in);
+                (next, next_in) = (rank, live_in);
+            }
+        }
+    }
+
+    /// Notes the ranges that start in a block, and where those end that end there.
+    fn block(&mut self, cfg: &Cfg, batch: &mut Batch, uses: &[ForeignUse], rank: u32, next_in: u64) {
+        let State { live_in, live_out, mut defined, .. } = core::mem::take(&mut self.states[rank as usize]);
+        let ends = &mut batch.ends;
+        let before_out = rank.checked_sub(1).map_or(0, |before| self.states[before as usize].live_out);
+        let mut through = live_out & !next_in;
+        while through != 0 {
+            ends[take_bit(&mut through) as usize] = cfg.start[rank as usize + 1];
+        }
+        let mut dies = (live_in | defined) & !live_out;
+        while dies != 0 {
+            let bit = take_bit(&mut dies);
+            let def = &mut batch.defs[bit as usize];
+            ends[bit as usize] = if def.rank == rank {
+                def.end
+            } else {
+                while uses[def.uses as usize].rank > rank {
+                    def.uses = uses[def.uses as usize].next;
+                }
+                uses[def.uses as usize].end
             };
-            let mut through = live_out & !next_in;
-            while through != 0 {
-                ends[take_bit(&mut through) as usize] = cfg.start[rank as usize + 1];
-            }
-            let mut dies = (live_in | defined) & !live_out;
-            while dies != 0 {
-                let bit = take_bit(&mut dies);
-                let def = &mut batch.defs[bit as usize];
-                ends[bit as usize] = if def.rank == rank {
-                    def.end
-                } else {
-                    while uses[def.uses as usize].rank > rank {
-                        def.uses = uses[def.uses as usize].next;
-                    }
-                    uses[def.uses as usize].end
-                };
-            }
-            let mut starts = live_in & !before_out;
-            while starts != 0 {
-                let bit = take_bit(&mut starts);
-                let range = Range { start: cfg.start[rank as usize], end: ends[bit as usize] };
-                self.found.push(Found { range, rank, bit });
-            }
-            let mut defined = defined;
-            while defined != 0 {
-                let bit = take_bit(&mut defined);
-                let range = Range { start: batch.defs[bit as usize].start, end: ends[bit as usize] };
-                self.found.push(Found { range, rank, bit });
-            }
-            next_in = live_in;
+        }
+        let mut starts = live_in & !before_out;
+        while starts != 0 {
+            let bit = take_bit(&mut starts);
+            let range = Range { start: cfg.start[rank as usize], end: ends[bit as usize] };
+            self.found.push(Found { range, rank, bit });
+        }
+        while defined != 0 {
+            let bit = take_bit(&mut defined);
+            let range = Range { start: batch.defs[bit as usize].start, end: ends[bit as usize] };
+            self.found.push(Found { range, rank, bit });
         }
     }
 
@@ -250,6 +266,8 @@ impl Search {
 struct Batch {
     defs: [Def; BATCH],
     len: usize,
+    /// The end of the range that is being found.
+    ends: [Pos; BATCH],
     /// The first and last of the blocks that they are live in.
     lowest: u32,
     highest: u32,

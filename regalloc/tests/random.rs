@@ -1,7 +1,7 @@
 //! Random functions: every allocation passes the symbolic checker and computes the same as the
 //! function on random paths.
 
-use packir_regalloc::testing::{Rng, TestFunction, execute::execute, random, structured};
+use packir_regalloc::testing::{Rng, TestFunction, execute::execute, random, shapes, structured};
 use packir_regalloc::{Env, Error, Function, Output, check, run_unchecked};
 
 fn verify(func: &TestFunction, env: &Env, seed: u64) -> Result<Output, Error> {
@@ -71,6 +71,17 @@ fn structured_functions_with_calls() {
                 structured::generate(&structured::Config { insts, locals, calls: 20, abi: true, seed });
             assert!(func.num_insts() >= insts);
             verify(&func, &Env::new(1, k).unwrap(), seed).unwrap();
+        }
+    }
+}
+
+#[test]
+fn extreme_shapes() {
+    for shape in shapes::Shape::ALL {
+        for k in [256, 12] {
+            let func = shapes::generate(shape, 400);
+            verify(&func, &Env::new(1, k).unwrap(), 1)
+                .unwrap_or_else(|error| panic!("{shape:?}, k {k}: {error}"));
         }
     }
 }

@@ -4,12 +4,14 @@
 //! * [`random`](random::generate) makes arbitrary control flow with arbitrary constraints.
 //! * [`structured`](structured::generate) makes nested loops and branches over local variables, as
 //!   front ends do, of any size.
+//! * [`shapes`](shapes::generate) makes functions of extreme shapes.
 //! * [`execute`](execute::execute) runs a function and its allocation side by side.
 //!
 //! Everything is determined by a seed.
 
 pub mod execute;
 pub mod random;
+pub mod shapes;
 pub mod structured;
 
 use crate::{Block, Function, Inst, InstRange, Operand, PackedOperand, VReg};
