@@ -31,8 +31,7 @@ impl Span {
 
 /// What a token is. Those with text of their own are read with [`Lexer::text`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[non_exhaustive]
-pub enum TokenKind {
+pub(super) enum TokenKind {
     /// The end of the source.
     End,
     /// A character that no token has.
@@ -195,13 +194,13 @@ impl TokenKind {
 
 /// A token and where it stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Token {
+pub(super) struct Token {
     /// What it is.
-    pub kind: TokenKind,
+    pub(super) kind: TokenKind,
     /// The number of a numbered entity, else 0.
-    pub number: u32,
+    pub(super) number: u32,
     /// Its text; without the `%`, `@` or quotes of a name, source location or string.
-    pub span: Span,
+    pub(super) span: Span,
 }
 
 /// What a byte can begin or continue.
@@ -256,7 +255,7 @@ fn is_word_byte(byte: u8) -> bool {
 
 /// Splits a source into tokens, one at a time.
 #[derive(Clone, Debug)]
-pub struct Lexer<'a> {
+pub(super) struct Lexer<'a> {
     source: &'a str,
     bytes: &'a [u8],
     /// The next byte to look at.

@@ -1,7 +1,7 @@
 //! The CLIF text format: reading and writing functions, and the files that test them.
 //!
 //! [`parse_functions`] reads functions, [`parse_file`] also what a test file says about them;
-//! [`Function`](crate::Function) prints with `Display`. Reading is a [`Lexer`] under a parser with one token
+//! [`Function`](crate::Function) prints with `Display`. Reading is a lexer under a parser with one token
 //! of lookahead; errors carry line and column, and print with the line they are about.
 //!
 //! # Grammar
@@ -45,9 +45,9 @@ mod tests;
 
 pub use error::{EntityName, ParseError, ParseErrorKind, Position, Snippet};
 pub use header::{Feature, Header, Target, TestCommand};
-pub use lexer::{Lexer, Span, Token, TokenKind};
+pub use lexer::Span;
 pub use parser::{parse_file, parse_file_tolerant, parse_functions};
 pub use source_map::SourceMap;
 pub use testfile::{Comment, Comparison, RunCommand, TestFile, TestFunction};
-pub use writer::display_inst;
 pub(crate) use writer::display_inst_in;
+pub use writer::display_inst;
