@@ -245,12 +245,19 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
-fn class(byte: u8) -> Class {
-    CLASSES[usize::from(byte)]
-}
+/// Whether each byte can be in a word.
+const IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(CLASSES[byte], Class::Letter | Class::Digit);
+        byte += 1;
+    }
+    table
+};
 
 fn is_word_byte(byte: u8) -> bool {
-    matches!(class(byte), Class::Letter | Class::Digit)
+    IN_WORD[usize::from(byte)]
 }
 
 /// Splits a source into tokens, one at a time.
@@ -307,7 +314,7 @@ impl<'a> Lexer<'a> {
     pub(super) fn rest_of_line(&mut self, from: u32) -> Span {
         self.pos = from as usize;
         let rest = &self.bytes[self.pos..];
-        self.pos += rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+        self.pos += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         Span { start: from, end: place(self.pos) }
     }
 
@@ -320,16 +327,19 @@ impl<'a> Lexer<'a> {
     }
 
     /// The next token. Text that is no token comes as [`TokenKind::Invalid`], so there is always a next one.
-    #[inline]
     pub(super) fn next(&mut self) -> Token {
         loop {
             let start = self.pos;
             let Some(&byte) = self.bytes.get(start) else {
                 return self.token(TokenKind::End, start);
             };
-            match class(byte) {
-                Class::Space => self.pos += 1,
-                Class::Letter => return self.word(start),
+            match CLASSES[usize::from(byte)] {
+                Class::Space => {
+                    self.pos += 1;
+                    // Indentation.
+                    self.skip_while(|byte| byte == b' ');
+                }
+                Class::Letter => return self.word(byte, start),
                 Class::Punctuation => return self.punctuation(byte, start),
                 Class::Digit => return self.number(start, start),
                 Class::Sign => return self.sign(byte, start),
@@ -365,6 +375,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    #[inline]
     fn skip_while(&mut self, mut wanted: impl FnMut(u8) -> bool) {
         while self.bytes.get(self.pos).is_some_and(|&byte| wanted(byte)) {
             self.pos += 1;
@@ -433,16 +444,44 @@ impl<'a> Lexer<'a> {
     }
 
     /// A word, or the numbered entity that it spells.
-    fn word(&mut self, start: usize) -> Token {
+    #[inline]
+    fn word(&mut self, first: u8, start: usize) -> Token {
+        if first == b'v'
+            && let Some(token) = self.value(start)
+        {
+            return token;
+        }
+        self.pos = start + 1;
         self.skip_while(is_word_byte);
-        let word = &self.bytes[start..self.pos];
-        if word.starts_with(b"NaN") || word.starts_with(b"Inf") {
+        let word = self.bytes.get(start..self.pos).unwrap_or_default();
+        if first < b'a' && (word.starts_with(b"NaN") || word.starts_with(b"Inf")) {
             return self.number(start, start);
         }
-        match entity(word) {
-            Some((kind, number)) => Token { kind, number, span: self.span(start) },
-            None => self.token(TokenKind::Word, start),
+        if word.last().is_some_and(u8::is_ascii_digit)
+            && let Some((kind, number)) = entity(word)
+        {
+            return Token { kind, number, span: self.span(start) };
         }
+        self.token(TokenKind::Word, start)
+    }
+
+    /// The value that begins here, by far the most frequent word, if it has few enough digits to be read at once.
+    #[inline]
+    fn value(&mut self, start: usize) -> Option<Token> {
+        const DIGITS: usize = 9;
+        let digits = self.bytes.get(start + 1..)?;
+        let mut number = 0;
+        let mut count = 0;
+        for &byte in digits.iter().take(DIGITS).take_while(|byte| byte.is_ascii_digit()) {
+            number = number * 10 + u32::from(byte - b'0');
+            count += 1;
+        }
+        let goes_on = digits.get(count).is_some_and(|&byte| is_word_byte(byte));
+        if count == 0 || goes_on || count > 1 && digits[0] == b'0' {
+            return None;
+        }
+        self.pos = start + 1 + count;
+        Some(Token { kind: TokenKind::Value, number, span: self.span(start) })
     }
 
     fn string(&mut self, start: usize) -> Token {
@@ -465,17 +504,15 @@ fn check_length(len: usize) -> Result<(), Box<Fault>> {
 
 /// The numbered entity that a word spells: a known prefix and a decimal number without leading zeros.
 fn entity(word: &[u8]) -> Option<(TokenKind, u32)> {
-    if !word.last()?.is_ascii_digit() {
-        return None;
-    }
     let digits = word.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let (prefix, digits) = word.split_at(word.len() - digits);
     let kind = match prefix {
-        b"v" => TokenKind::Value,
+        // The types `i32`, `f64` and so on come here too.
+        b"i" | b"f" => return None,
         b"block" => TokenKind::Block,
         _ => PREFIXES.iter().find(|(known, _)| known.as_bytes() == prefix)?.1,
     };
-    if digits[0] == b'0' && digits.len() > 1 {
+    if digits.is_empty() || digits[0] == b'0' && digits.len() > 1 {
         return None;
     }
     let mut number = 0u32;

@@ -49,5 +49,5 @@ pub use lexer::Span;
 pub use parser::{parse_file, parse_file_tolerant, parse_functions};
 pub use source_map::SourceMap;
 pub use testfile::{Comment, Comparison, RunCommand, TestFile, TestFunction};
-pub(crate) use writer::display_inst_in;
 pub use writer::display_inst;
+pub(crate) use writer::display_inst_in;

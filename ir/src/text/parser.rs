@@ -1,6 +1,6 @@
 //! Functions out of text.
 //!
-//! One [`FunctionParser`] reads one function, from left to right, with one token of lookahead, straight into the
+//! One [`Parser`] reads function after function, from left to right, with one token of lookahead, straight into the
 //! model. Operands are read by the shape that the instruction table gives for the opcode (`operands`), and
 //! result types follow from the table's constraints.
 //!
@@ -15,6 +15,7 @@ mod operands;
 mod preamble;
 
 use std::collections::HashMap;
+use std::mem;
 
 use self::operands::Operands;
 use super::error::{Fault, ParseError, ParseErrorKind, Positions};
@@ -37,10 +38,10 @@ use crate::types::{self, Type};
 /// The first thing that is not CLIF.
 pub fn parse_functions(source: &str) -> Result<Vec<Function>, ParseError> {
     let parse = || {
-        let mut parser = FileParser::new(source, false)?;
+        let mut parser = Parser::new(source, false)?;
         let mut functions = Vec::new();
         while !parser.at_end() {
-            functions.push(parser.function().function?);
+            functions.push(parser.function()?);
         }
         Ok(functions)
     };
@@ -69,96 +70,43 @@ pub fn parse_file(source: &str) -> Result<TestFile<'_>, ParseError> {
 pub fn parse_file_tolerant(source: &str) -> Result<TestFile<'_, Result<Function, ParseError>>, ParseError> {
     let mut positions = Positions::new(source);
     let mut error = |fault: Box<Fault>| ParseError::at(*fault, &mut positions);
-    let mut parser = FileParser::new(source, true).map_err(&mut error)?;
-    let mut preamble_comments = Vec::new();
-    parser.take_comments(&mut preamble_comments);
+    let mut parser = Parser::new(source, true).map_err(&mut error)?;
+    parser.flush_comments();
+    let preamble_comments = mem::take(&mut parser.comments);
     let mut functions = Vec::new();
     while !parser.at_end() {
-        let TestFunction { name, function, mut comments, map } = parser.function();
+        let function = parser.function();
+        parser.begin(AnyEntity::Function);
         if function.is_err() {
             parser.tokens.skip_to_function();
+            parser.flush_comments();
         }
-        parser.take_comments(&mut comments);
-        functions.push(TestFunction { name, function: function.map_err(&mut error), comments, map });
+        functions.push(TestFunction {
+            name: parser.name,
+            function: function.map_err(&mut error),
+            comments: mem::take(&mut parser.comments),
+            map: mem::take(&mut parser.map),
+        });
     }
     Ok(TestFile { header: parser.header, preamble_comments, functions })
 }
 
 /// Reads the functions of a file one by one.
-struct FileParser<'a> {
+struct Parser<'a> {
     tokens: Tokens<'a>,
     header: Header<'a>,
     default_call_conv: CallConv,
     /// How many more entities may be made for numbers that the text skips.
     budget: usize,
-}
 
-impl<'a> FileParser<'a> {
-    fn new(source: &'a str, keep_comments: bool) -> Parse<Self> {
-        let mut tokens = Tokens::new(source, keep_comments)?;
-        let header = Header::parse(&mut tokens)?;
-        // As upstream: what is executed gets the convention of the host.
-        let default_call_conv = if header.has_test("run") { CallConv::SystemV } else { CallConv::Fast };
-        Ok(Self { tokens, header, default_call_conv, budget: (1 << 20) + 4 * source.len() })
-    }
-
-    fn at_end(&self) -> bool {
-        self.tokens.kind() == TokenKind::End
-    }
-
-    /// Gives the comments met since the last function began to that function.
-    fn take_comments(&mut self, comments: &mut Vec<Comment<'a>>) {
-        let source = self.tokens.lexer.source();
-        let text = |span: Span| source.get(span.range()).unwrap_or_default();
-        let entity = AnyEntity::Function;
-        comments.extend(self.tokens.lexer.take_comments().map(|span| Comment {
-            entity,
-            text: text(span),
-            span,
-        }));
-    }
-
-    /// Reads one function.
-    fn function(&mut self) -> TestFunction<'a, Parse<Function>> {
-        let mut parser = FunctionParser {
-            tokens: &mut self.tokens,
-            budget: &mut self.budget,
-            default_call_conv: self.default_call_conv,
-            name: "",
-            func: Function::default(),
-            map: SourceMap::default(),
-            comments: Vec::new(),
-            entity: AnyEntity::Function,
-            seen: Operands::default(),
-            opcode_span: Span::default(),
-            uses_before_definition: Vec::new(),
-            late: Vec::new(),
-            constants: HashMap::new(),
-            user_names: HashMap::new(),
-        };
-        let result = parser.function();
-        parser.flush_comments();
-        let FunctionParser { name, func, comments, map, .. } = parser;
-        TestFunction { name, function: result.map(|()| func), comments, map }
-    }
-}
-
-/// Reads one function.
-struct FunctionParser<'p, 'a> {
-    tokens: &'p mut Tokens<'a>,
-    budget: &'p mut usize,
-    default_call_conv: CallConv,
-    /// The name as written.
+    // The function that is being read.
+    /// Its name as written.
     name: &'a str,
     func: Function,
     map: SourceMap,
     comments: Vec<Comment<'a>>,
     /// What the comments from here on belong to.
     entity: AnyEntity,
-    /// The value operands of the current instruction.
-    seen: Operands,
-    /// The opcode of the current instruction.
-    opcode_span: Span,
     /// Values that were used where nothing had defined them yet.
     uses_before_definition: Vec<Token>,
     /// References of the preamble to what may be declared later.
@@ -167,10 +115,54 @@ struct FunctionParser<'p, 'a> {
     constants: HashMap<ConstantData, Constant>,
     /// The numbered names by what they are.
     user_names: HashMap<UserExternalName, UserExternalNameRef>,
+
+    // The instruction that is being read.
+    /// Its value operands.
+    seen: Operands,
+    /// Its opcode.
+    opcode_span: Span,
 }
 
-impl FunctionParser<'_, '_> {
-    fn function(&mut self) -> Parse<()> {
+impl<'a> Parser<'a> {
+    fn new(source: &'a str, keep_comments: bool) -> Parse<Self> {
+        let mut tokens = Tokens::new(source, keep_comments)?;
+        let header = Header::parse(&mut tokens)?;
+        // As upstream: what is executed gets the convention of the host.
+        let default_call_conv = if header.has_test("run") { CallConv::SystemV } else { CallConv::Fast };
+        Ok(Self {
+            tokens,
+            header,
+            default_call_conv,
+            budget: (1 << 20) + 4 * source.len(),
+            name: "",
+            func: Function::default(),
+            map: SourceMap::default(),
+            comments: Vec::new(),
+            entity: AnyEntity::Function,
+            uses_before_definition: Vec::new(),
+            late: Vec::new(),
+            constants: HashMap::new(),
+            user_names: HashMap::new(),
+            seen: Operands::default(),
+            opcode_span: Span::default(),
+        })
+    }
+
+    fn at_end(&self) -> bool {
+        self.tokens.kind() == TokenKind::End
+    }
+
+    /// Reads one function.
+    fn function(&mut self) -> Parse<Function> {
+        self.name = "";
+        self.func = Function::default();
+        self.map.clear();
+        self.entity = AnyEntity::Function;
+        self.uses_before_definition.clear();
+        self.late.clear();
+        self.constants.clear();
+        self.user_names.clear();
+
         if !self.tokens.accept_word("function") {
             return Err(self.tokens.unexpected("`function`"));
         }
@@ -186,7 +178,7 @@ impl FunctionParser<'_, '_> {
         self.body()?;
         self.begin(AnyEntity::Function);
         self.tokens.expect(TokenKind::RightBrace, "`}` after the body of the function")?;
-        Ok(())
+        Ok(mem::take(&mut self.func))
     }
 
     /// From here on, comments belong to `entity`.
@@ -225,10 +217,10 @@ impl FunctionParser<'_, '_> {
         let number = token.number as usize;
         if number > len {
             let skipped = (number - len) * weight;
-            if number >= crate::MAX_ENTITIES || skipped > *self.budget {
+            if number >= crate::MAX_ENTITIES || skipped > self.budget {
                 return Err(Fault::new(ParseErrorKind::TooSparse(name_of(token)), token.span));
             }
-            *self.budget -= skipped;
+            self.budget -= skipped;
         }
         if places(&mut self.map).define(number, token.span) {
             Ok(())

@@ -48,6 +48,27 @@ impl SourceMap {
         }
     }
 
+    /// Forgets everything, and keeps the memory for the next function.
+    pub(super) fn clear(&mut self) {
+        self.function = Span::default();
+        self.stack_limit = None;
+        for places in [
+            &mut self.blocks,
+            &mut self.insts,
+            &mut self.values,
+            &mut self.stack_slots,
+            &mut self.dynamic_stack_slots,
+            &mut self.dynamic_types,
+            &mut self.global_values,
+            &mut self.signatures,
+            &mut self.functions,
+            &mut self.constants,
+            &mut self.alias_regions,
+        ] {
+            places.0.clear();
+        }
+    }
+
     /// The line and column of `entity` in `source`, the text that was parsed.
     #[must_use]
     pub fn position(&self, entity: AnyEntity, source: &str) -> Option<Position> {

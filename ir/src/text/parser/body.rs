@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{FunctionParser, block};
+use super::{Parser, block};
 use crate::any_entity::AnyEntity;
 use crate::entities::{Inst, StackSlot, Value};
 use crate::function::{DebugTag, SourceLoc, UserStackMapEntry};
@@ -17,7 +17,7 @@ use crate::types::Type;
 /// The most results of an instruction, and parameters of a block.
 const MAX_LIST: usize = 1 << 16;
 
-impl FunctionParser<'_, '_> {
+impl Parser<'_> {
     /// Reads the blocks, up to the closing brace.
     pub(super) fn body(&mut self) -> Parse<()> {
         while self.tokens.kind() != TokenKind::RightBrace {

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::FunctionParser;
+use super::Parser;
 use crate::entities::{AliasRegion, Block, Constant, FuncRef, GlobalValue, SigRef, Value};
 use crate::immediates::{
     ConstantData, Ieee16, Ieee32, Ieee64, Ieee128, Imm64, ImmediateError, Offset32, parse_uint,
@@ -44,7 +44,7 @@ impl Operands {
 const VALUE: &str = "a value such as `v3`";
 const COMMA: &str = "`,` and another operand";
 
-impl FunctionParser<'_, '_> {
+impl Parser<'_> {
     /// Reads what follows the opcode and its suffix.
     pub(super) fn operands(&mut self, opcode: Opcode, suffix: Option<Type>) -> Parse<InstructionData> {
         use InstructionData as D;
@@ -102,9 +102,9 @@ impl FunctionParser<'_, '_> {
                 D::FloatCompare { cond, x, y }
             }
             Format::UnaryImm => D::UnaryImm { imm: self.int_immediate(opcode, suffix)? },
-            Format::UnaryIeee16 => D::UnaryIeee16 { imm: literals::float::<Ieee16>(self.tokens)? },
-            Format::UnaryIeee32 => D::UnaryIeee32 { imm: literals::float::<Ieee32>(self.tokens)? },
-            Format::UnaryIeee64 => D::UnaryIeee64 { imm: literals::float::<Ieee64>(self.tokens)? },
+            Format::UnaryIeee16 => D::UnaryIeee16 { imm: literals::float::<Ieee16>(&mut self.tokens)? },
+            Format::UnaryIeee32 => D::UnaryIeee32 { imm: literals::float::<Ieee32>(&mut self.tokens)? },
+            Format::UnaryIeee64 => D::UnaryIeee64 { imm: literals::float::<Ieee64>(&mut self.tokens)? },
             Format::UnaryConst => D::UnaryConst { constant: self.f128_constant()? },
             Format::VectorConst => D::VectorConst { constant: self.vector_constant(opcode, suffix)? },
             Format::TernaryImm8 => {
@@ -114,7 +114,7 @@ impl FunctionParser<'_, '_> {
             Format::Shuffle => {
                 let (x, y) = self.two_values()?;
                 self.comma()?;
-                let mask = literals::vector(self.tokens, types::I8X16)?;
+                let mask = literals::vector(&mut self.tokens, types::I8X16)?;
                 D::Shuffle { x, y, mask: self.intern(mask)? }
             }
             Format::AtomicRmw => {
@@ -322,7 +322,7 @@ impl FunctionParser<'_, '_> {
         if let Some(constant) = self.named_constant()? {
             return Ok(constant);
         }
-        let imm = literals::float::<Ieee128>(self.tokens)?;
+        let imm = literals::float::<Ieee128>(&mut self.tokens)?;
         self.intern(ConstantData::from(&imm.bits().to_le_bytes()[..]))
     }
 
@@ -331,7 +331,7 @@ impl FunctionParser<'_, '_> {
             return Ok(constant);
         }
         let Some(ty) = suffix else { return Err(self.type_needed(opcode, None)) };
-        let data = literals::vector(self.tokens, ty)?;
+        let data = literals::vector(&mut self.tokens, ty)?;
         self.intern(data)
     }
 

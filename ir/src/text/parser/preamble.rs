@@ -2,7 +2,7 @@
 
 use packir_entity::{EntityRef, PrimaryMap};
 
-use super::FunctionParser;
+use super::Parser;
 use crate::any_entity::AnyEntity;
 use crate::entities::{
     AliasRegion, Constant, DynamicStackSlot, DynamicType, FuncRef, GlobalValue, SigRef, StackSlot,
@@ -23,7 +23,7 @@ use crate::text::tokens::{Parse, name_of};
 use crate::types::Type;
 
 /// Names and signatures.
-impl FunctionParser<'_, '_> {
+impl Parser<'_> {
     /// Reads `%name` or `u1:2` of the function itself.
     pub(super) fn function_name(&mut self) -> Parse<FunctionName> {
         let token = self.tokens.peek();
@@ -141,7 +141,7 @@ impl FunctionParser<'_, '_> {
 }
 
 /// Declarations.
-impl FunctionParser<'_, '_> {
+impl Parser<'_> {
     /// Reads the declarations, in any order.
     pub(super) fn preamble(&mut self) -> Parse<()> {
         loop {
@@ -429,7 +429,7 @@ impl FunctionParser<'_, '_> {
     fn constant_data(&mut self) -> Parse<ConstantData> {
         if self.tokens.kind() == TokenKind::Word {
             let ty = self.vector_type()?;
-            return literals::vector(self.tokens, ty);
+            return literals::vector(&mut self.tokens, ty);
         }
         self.tokens.literal(TokenKind::Integer, "a constant: `0x…`, or a vector type and its lanes")
     }
