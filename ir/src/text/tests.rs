@@ -3,6 +3,7 @@
 mod corpus;
 mod damaged;
 mod errors;
+mod instruction_errors;
 mod language;
 mod test_files;
 
