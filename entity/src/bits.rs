@@ -19,10 +19,10 @@ const OPTION: Rules = Rules::new(32, 32).sentinel();
 /// How the position of a list is stored.
 const LIST: Rules = Rules::new(32, 32).narrow();
 
-impl<T: EntityRef + ReservedValue> Bits for PackedOption<T> {
+impl<T: EntityRef + ReservedValue + Bits> Bits for PackedOption<T> {
     const WIDTH: u32 = 32;
     const MIN_WIDTH: u32 = OPTION.min_width;
-    const TOTAL: bool = true;
+    const TOTAL: bool = T::TOTAL;
 
     #[inline]
     fn encode_bits(self, width: u32) -> u64 {
@@ -45,7 +45,7 @@ impl<T: EntityRef + ReservedValue> Bits for PackedOption<T> {
 
     #[inline]
     fn valid_bits(bits: u64, width: u32) -> bool {
-        OPTION.valid(bits, width)
+        OPTION.valid(bits, width) && (OPTION.decode(bits, width) == NONE || T::valid_bits(bits, width))
     }
 }
 

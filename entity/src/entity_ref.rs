@@ -111,15 +111,42 @@ pub const fn __truncated_index(index: usize) -> u32 {
 /// Each type is a `u32` inside, implements [`EntityRef`], [`ReservedValue`](crate::ReservedValue), `Copy`, `Eq`,
 /// `Ord`, `Hash`, `Display` and `Debug`, and has the `const` methods `new`, `index`, `from_u32`, `as_u32`,
 /// `from_bits` and `as_bits`.
+///
+/// # With a niche
+///
+/// `: niche` makes `Option` of the reference take four bytes as well, so that code need not convert to
+/// [`PackedOption`](crate::PackedOption) and back. An index is read as fast; testing an option takes two
+/// instructions more, and indices end at 0xFEFF_FFFE. `benches/README.md` has the measurements.
+///
+/// ```
+/// packir_entity::entity_ref! {
+///     /// An instruction.
+///     pub struct Inst: niche = "inst";
+/// }
+/// assert_eq!(size_of::<Option<Inst>>(), 4);
+/// assert_eq!(Inst::from_u32(3).to_string(), "inst3");
+/// ```
 #[macro_export]
 macro_rules! entity_ref {
-    ($($(#[$attr:meta])* $vis:vis struct $name:ident = $prefix:literal;)*) => {$(
+    (@declare [$(#[$attr:meta])*] $vis:vis $name:ident $prefix:literal) => {
         $(#[$attr])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(transparent)]
         $vis struct $name(u32);
 
         $crate::entity_impl!($name, $prefix);
+    };
+    (@declare [$(#[$attr:meta])*] $vis:vis $name:ident $prefix:literal niche) => {
+        $(#[$attr])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(transparent)]
+        $vis struct $name($crate::__NicheIndex);
+
+        $crate::entity_impl!(@niche $name);
+        $crate::entity_impl!(@fmt $name, $prefix);
+    };
+    ($($(#[$attr:meta])* $vis:vis struct $name:ident $(: $niche:ident)? = $prefix:literal;)*) => {$(
+        $crate::entity_ref!(@declare [$(#[$attr])*] $vis $name $prefix $($niche)?);
     )*};
 }
 
@@ -222,8 +249,81 @@ macro_rules! entity_impl {
             }
         }
     };
+    (@niche $name:ident) => {
+        $crate::__impl_serde!($name, $crate::__NicheIndex::LIMIT - 1);
+        $crate::__impl_packed!(@niche $name);
+
+        #[allow(dead_code, unreachable_pub, reason = "which methods are used, and from where, is up to the user")]
+        impl $name {
+            /// The reference with this index. Panics if `index` is 0xFEFF_FFFF or more.
+            #[inline]
+            pub const fn new(index: usize) -> Self {
+                Self::from_u32($crate::__checked_index(index))
+            }
+
+            /// The index of this reference.
+            #[inline]
+            pub const fn index(self) -> usize {
+                self.0.get() as usize
+            }
+
+            /// The reference with this index. Panics if `index` is 0xFEFF_FFFF or more.
+            #[inline]
+            pub const fn from_u32(index: u32) -> Self {
+                assert!(index < $crate::__NicheIndex::LIMIT - 1, "index does not fit an entity reference");
+                $name($crate::__NicheIndex::new(index))
+            }
+
+            /// The index of this reference.
+            #[inline]
+            pub const fn as_u32(self) -> u32 {
+                self.0.get()
+            }
+
+            /// The reference with these bits, which came from `as_bits`. Panics if they did not.
+            #[inline]
+            pub const fn from_bits(bits: u32) -> Self {
+                $name($crate::__NicheIndex::new(bits))
+            }
+
+            /// The bits of this reference, be it an index or the reserved value.
+            #[inline]
+            pub const fn as_bits(self) -> u32 {
+                self.0.get()
+            }
+        }
+
+        impl $crate::EntityRef for $name {
+            #[inline]
+            fn new(index: usize) -> Self {
+                $name::new(index)
+            }
+
+            #[inline]
+            fn index(self) -> usize {
+                $name::index(self)
+            }
+
+            #[inline]
+            fn new_truncating(index: usize) -> Self {
+                $name($crate::__NicheIndex::saturating($crate::__truncated_index(index)))
+            }
+        }
+
+        impl $crate::ReservedValue for $name {
+            #[inline]
+            fn reserved_value() -> Self {
+                $name($crate::__NicheIndex::MAX)
+            }
+
+            #[inline]
+            fn is_reserved_value(&self) -> bool {
+                self.0 == $crate::__NicheIndex::MAX
+            }
+        }
+    };
     (@traits $name:ident) => {
-        $crate::__impl_serde!($name);
+        $crate::__impl_serde!($name, u32::MAX);
 
         impl $crate::EntityRef for $name {
             #[inline]
@@ -274,7 +374,7 @@ macro_rules! entity_impl {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_serde {
-    ($name:ident) => {
+    ($name:ident, $limit:expr) => {
         impl $crate::__serde::Serialize for $name {
             fn serialize<S: $crate::__serde::Serializer>(
                 &self,
@@ -289,10 +389,8 @@ macro_rules! __impl_serde {
                 deserializer: D,
             ) -> $crate::__core::result::Result<Self, D::Error> {
                 match <u32 as $crate::__serde::Deserialize>::deserialize(deserializer)? {
-                    u32::MAX => {
-                        Err($crate::__serde::de::Error::custom("index does not fit an entity reference"))
-                    }
-                    index => Ok($name::from_bits(index)),
+                    index if index < $limit => Ok($name::from_bits(index)),
+                    _ => Err($crate::__serde::de::Error::custom("index does not fit an entity reference")),
                 }
             }
         }
@@ -304,7 +402,7 @@ macro_rules! __impl_serde {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_serde {
-    ($name:ident) => {};
+    ($name:ident, $limit:expr) => {};
 }
 
 /// Makes an entity a field of packed types, where this package can.
@@ -317,6 +415,34 @@ macro_rules! __impl_packed {
     };
     (@word $name:ident($word:ident)) => {
         $crate::__packed::bits_newtype!($name($word): $word::BITS);
+    };
+    (@niche $name:ident) => {
+        impl $crate::__packed::Bits for $name {
+            const WIDTH: u32 = 32;
+            const MIN_WIDTH: u32 = 1;
+
+            #[inline]
+            fn encode_bits(self, width: u32) -> u64 {
+                $crate::__packed::private::Rules::new(32, 32).narrow().encode(self.as_bits() as u64, width)
+            }
+
+            #[inline]
+            fn fits_bits(self, width: u32) -> bool {
+                $crate::__packed::private::Rules::new(32, 32).narrow().fits(self.as_bits() as u64, width)
+            }
+
+            #[inline]
+            fn decode_bits(bits: u64, width: u32) -> Self {
+                let bits = $crate::__packed::private::Rules::new(32, 32).narrow().decode(bits, width) as u32;
+                $name($crate::__NicheIndex::saturating(bits))
+            }
+
+            #[inline]
+            fn valid_bits(bits: u64, width: u32) -> bool {
+                $crate::__packed::private::Rules::new(32, 32).narrow().valid(bits, width)
+                    && bits < $crate::__NicheIndex::LIMIT as u64
+            }
+        }
     };
     (@opaque $name:ident) => {
         impl $crate::__packed::Bits for $name {

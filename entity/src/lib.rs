@@ -49,6 +49,8 @@ extern crate std;
 
 #[doc(hidden)]
 pub use self::entity_ref::{__checked_index, __truncated_index};
+#[doc(hidden)]
+pub use self::niche::NicheIndex as __NicheIndex;
 #[cfg(feature = "packed")]
 #[doc(hidden)]
 pub use ::packed as __packed;
@@ -59,6 +61,7 @@ pub use ::serde as __serde;
 pub use core as __core;
 
 mod entity_ref;
+mod niche;
 pub mod packed_option;
 
 mod boxed_slice;

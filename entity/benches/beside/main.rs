@@ -19,6 +19,7 @@
 mod brands;
 mod lists;
 mod maps;
+mod niches;
 mod sets;
 
 use std::hint::black_box;
@@ -76,8 +77,13 @@ fn random(len: usize, limit: u32) -> Vec<u32> {
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let has = |flag: &str| args.iter().any(|arg| arg == flag);
-    let mut cases: Vec<Case> =
-        maps::cases().into_iter().chain(sets::cases()).chain(lists::cases()).chain(brands::cases()).collect();
+    let mut cases: Vec<Case> = maps::cases()
+        .into_iter()
+        .chain(sets::cases())
+        .chain(lists::cases())
+        .chain(brands::cases())
+        .chain(niches::cases())
+        .collect();
     if let [flag, name, side, iterations] = args.as_slice()
         && flag == "--run"
     {
