@@ -5,17 +5,20 @@
 //! and every scalar instruction. Loops count down and calls use up a depth, so all runs end. What a function returns
 //! depends on many of the values that it computed.
 //!
-//! Programs are functions of their [`Config`] alone, the same on every machine.
+//! Programs are functions of their [`Config`] alone, the same on every machine. [`reduce`] makes a
+//! program that shows a bug smaller.
 
 mod body;
 mod config;
 mod flow;
 mod function;
 mod ops;
+mod reduce;
 mod source;
 #[cfg(test)]
 mod tests;
 
 pub use config::{Config, Features};
 pub use function::{Program, Run, generate};
+pub use reduce::reduce;
 pub use source::Source;

@@ -168,3 +168,37 @@ fn control_flow_and_live_values_are_demanding() {
         "{seen}"
     );
 }
+
+/// Programs in which some instruction occurs shrink to little more than that instruction.
+#[test]
+fn reduction_leaves_what_the_failure_needs() {
+    for wanted in [Opcode::Imul, Opcode::Fmin, Opcode::Load, Opcode::BrTable] {
+        let has = |program: &Program| {
+            program.functions.iter().any(|func| func.insts().any(|inst| func.dfg.opcode(inst) == wanted))
+        };
+        let mut program = (0..).map(|seed| generate(Config::new(seed, 100))).find(has).unwrap();
+        program = reduce(program, has);
+        assert!(has(&program));
+        let insts: usize = program.functions.iter().map(|func| func.insts().count()).sum();
+        let blocks: usize = program.functions.iter().map(|func| func.layout.blocks().len()).sum();
+        let text: Vec<String> = program.functions.iter().map(ToString::to_string).collect();
+        assert!(insts < 30 && blocks <= 4 && program.runs.len() == 1, "{wanted}:\n{}", text.concat());
+    }
+}
+
+/// A failure that depends on what the program computes: a result that is -1.
+#[test]
+fn reduction_keeps_behaviour_that_matters() {
+    let returns_minus_one = |program: &Program| {
+        outcomes(program)
+            .iter()
+            .flatten()
+            .any(|results| results[1..].iter().any(|result| result.to_string() == "-1"))
+    };
+    let program = (0..).map(|seed| generate(Config::new(seed, 120))).find(returns_minus_one).unwrap();
+    let before: usize = program.functions.iter().map(|func| func.insts().count()).sum();
+    let reduced = reduce(program, returns_minus_one);
+    assert!(returns_minus_one(&reduced));
+    let after: usize = reduced.functions.iter().map(|func| func.insts().count()).sum();
+    assert!(after * 4 < before, "{before} to {after}");
+}
