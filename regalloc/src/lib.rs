@@ -26,6 +26,7 @@
 mod cfg;
 mod checker;
 mod coalesce;
+mod display;
 mod env;
 mod error;
 mod function;
@@ -43,6 +44,7 @@ mod spill;
 pub mod testing;
 
 pub use checker::{CheckError, check};
+pub use display::Listing;
 pub use env::Env;
 pub use error::Error;
 pub use function::Function;
