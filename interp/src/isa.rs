@@ -13,7 +13,7 @@
 //! * Integers are zero-extended in their 64-bit slots, whatever their width, and operations keep them so.
 //!   Hence many operations are good for every width: those without a number at their name's end.
 //! * A 128-bit integer takes two slots. An `f32` is in the low half of its slot.
-//! * Branch targets are distances in words from the branch itself.
+//! * Branch targets are distances in words from the word after the branch.
 //! * Opcodes are grouped; each group begins at a multiple of 16. Groups from 0x0300 on are for vectors.
 //!   There is no opcode 0, so that zeros are no operation.
 //!

@@ -270,11 +270,9 @@ impl CodeBuilder {
     pub fn finish(mut self) -> Result<Code, BuildError> {
         for (word, label) in self.branches {
             let place = self.labels.get(label.0).copied().flatten().ok_or(BuildError::UnboundLabel(label))?;
-            let distance =
-                i64::try_from(place).ok().zip(i64::try_from(word).ok()).map(|(to, from)| to - from);
-            let target = distance.and_then(|d| i32::try_from(d).ok()).ok_or(BuildError::CodeTooLarge)?;
+            let target = Target::between(word, place).ok_or(BuildError::CodeTooLarge)?;
             let words = &mut self.code.words[word];
-            *words = words.unpack().with_target(Target(target)).pack();
+            *words = words.unpack().with_target(target).pack();
         }
         Ok(self.code)
     }

@@ -83,11 +83,26 @@ impl fmt::Display for ConstIndex {
     }
 }
 
-/// Where a branch goes: its distance in words, counted from the branch itself.
+/// Where a branch goes: its distance in words, counted from the word after the branch.
 #[derive(Packed, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[packed(u32)]
 #[bits(.0: 32)]
 pub struct Target(pub i32);
+
+impl Target {
+    /// What the branch at word `from` must say to go to word `to`, if that is not too far away.
+    #[must_use]
+    pub fn between(from: usize, to: usize) -> Option<Self> {
+        let distance = i64::try_from(to).ok()? - i64::try_from(from).ok()? - 1;
+        i32::try_from(distance).ok().map(Self)
+    }
+
+    /// Where it leads from word `from`; below zero if that is before the first one.
+    #[must_use]
+    pub fn place(self, from: u32) -> i64 {
+        i64::from(from) + 1 + i64::from(self.0)
+    }
+}
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

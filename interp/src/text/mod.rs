@@ -20,7 +20,8 @@
 //! ```
 //!
 //! * An operation is its mnemonic (its name in the table, in snake case) and its fields in their order.
-//! * A branch target is a label of the function, or a distance in words with a sign.
+//! * A branch target is a label of the function, or a distance in words with a sign, where `+0` is the next
+//!   word.
 //! * A function is `%name`, `%"any name"`, or `fn` and its number; a signature `sig` and its number.
 //! * `const 0x…` or a decimal number in a function adds to its pool of constants.
 //! * `enter` is not written by itself: it is an operation as any other.

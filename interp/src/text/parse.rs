@@ -10,7 +10,7 @@ use super::{Row, Rows};
 use crate::isa::Word;
 use crate::libcall::Libcall;
 use crate::module::{Body, Code, Function, Module, Signature};
-use crate::operand::{ByteOrder, RmwKind, SigIndex};
+use crate::operand::{ByteOrder, RmwKind, SigIndex, Target};
 use crate::trap::TrapCode;
 
 /// What is wrong with a text, and where.
@@ -293,10 +293,9 @@ impl<'a> Parser<'a> {
         for branch in labels.waiting {
             let unknown = || error_at(&branch.token, format!("there is no label `{}`", branch.label));
             let place = *labels.places.get(branch.label).ok_or_else(unknown)?;
-            let distance = i64::try_from(place).unwrap_or(i64::MAX) - i64::try_from(branch.word).unwrap_or(0);
-            let distance =
-                i32::try_from(distance).map_err(|_| error_at(&branch.token, "too far away".into()))?;
-            let raw = branch.raw | place_bits(branch.row, branch.field, u64::from(distance.cast_unsigned()));
+            let too_far = || error_at(&branch.token, format!("the label `{}` is too far away", branch.label));
+            let target = Target::between(branch.word, place).ok_or_else(too_far)?;
+            let raw = branch.raw | place_bits(branch.row, branch.field, u64::from(target.0.cast_unsigned()));
             code.words[branch.word] = checked(&branch.token, raw)?;
         }
         Ok(code)

@@ -68,9 +68,9 @@ impl fmt::Display for Op {
 /// Writes words with labels where branches lead.
 fn write_words(f: &mut fmt::Formatter<'_>, words: &[Word]) -> fmt::Result {
     let mut places = BTreeMap::new();
-    for (pc, word) in (0_i64..).zip(words) {
+    for (pc, word) in (0..).zip(words) {
         if let Some(target) = word.unpack().target() {
-            places.insert(pc + i64::from(target.0), 0);
+            places.insert(target.place(pc), 0);
         }
     }
     let len = i64::try_from(words.len()).unwrap_or(i64::MAX);
@@ -78,13 +78,13 @@ fn write_words(f: &mut fmt::Formatter<'_>, words: &[Word]) -> fmt::Result {
     for (number, label) in places.values_mut().enumerate() {
         *label = number;
     }
-    for (pc, word) in (0_i64..).zip(words) {
-        if let Some(number) = places.get(&pc) {
+    for (pc, word) in (0..).zip(words) {
+        if let Some(number) = places.get(&i64::from(pc)) {
             writeln!(f, "  L{number}:")?;
         }
         f.write_str("    ")?;
         write_op(f, word.unpack(), |target| {
-            places.get(&(pc + i64::from(target.0))).map(|number| format!("L{number}"))
+            places.get(&target.place(pc)).map(|number| format!("L{number}"))
         })?;
         f.write_char('\n')?;
     }

@@ -236,7 +236,7 @@ fn check_op(module: &Module, code: &Code, pc: u32, op: Op) -> Result<(), Rule> {
         return Err(Rule::LinkageSlot);
     }
     if let Some(target) = op.target() {
-        let target = i64::from(pc) + i64::from(target.0);
+        let target = target.place(pc);
         let word = usize::try_from(target).ok().and_then(|target| code.words.get(target));
         if matches!(word.ok_or(Rule::TargetOutside(target))?.unpack(), Op::Enter { .. }) {
             return Err(Rule::TargetIsEnter);

@@ -33,28 +33,28 @@ fn code_must_end_with_a_terminator() {
 
 #[test]
 fn branches_stay_in_their_function() {
-    assert_eq!(rule("{ nop jump +2 ret 0 }"), at(1, Rule::TargetOutside(3)));
-    assert_eq!(rule("{ nop br_nz r1, -2 ret 0 }"), at(1, Rule::TargetOutside(-1)));
-    assert_eq!(rule("{ br_lt_u r1, r2, -2147483648 ret 0 }"), at(0, Rule::TargetOutside(-2_147_483_648)));
+    assert_eq!(rule("{ nop jump +1 ret 0 }"), at(1, Rule::TargetOutside(3)));
+    assert_eq!(rule("{ nop br_nz r1, -3 ret 0 }"), at(1, Rule::TargetOutside(-1)));
+    assert_eq!(rule("{ br_lt_u r1, r2, -2147483648 ret 0 }"), at(0, Rule::TargetOutside(-2_147_483_647)));
     assert_eq!(
         rule("{ br_eq_imm32 r1, 1, 2147483647 ret 0 }".replace("2147483647", "+2147483647").as_str()),
-        { at(0, Rule::TargetOutside(2_147_483_647)) }
+        { at(0, Rule::TargetOutside(2_147_483_648)) }
     );
-    assert_eq!(rule("{ br_nz r1, +0 jump -1 }"), None);
+    assert_eq!(rule("{ br_nz r1, -1 jump -2 }"), None);
 }
 
 #[test]
 fn jump_tables_are_complete() {
-    assert_eq!(rule("{ br_table r1, 1 jump +1 ret 0 }"), at(0, Rule::JumpTable { entries: 2 }));
-    assert_eq!(rule("{ jump +1 br_table r1, 0 }"), at(1, Rule::JumpTable { entries: 1 }));
-    assert_eq!(rule("{ br_table r1, 4294967295 jump +0 }"), at(0, Rule::JumpTable { entries: 1 << 32 }));
-    assert_eq!(rule("{ br_table r1, 1 jump +1 jump +1 ret 0 }"), None);
+    assert_eq!(rule("{ br_table r1, 1 jump +0 ret 0 }"), at(0, Rule::JumpTable { entries: 2 }));
+    assert_eq!(rule("{ jump +0 br_table r1, 0 }"), at(1, Rule::JumpTable { entries: 1 }));
+    assert_eq!(rule("{ br_table r1, 4294967295 jump -1 }"), at(0, Rule::JumpTable { entries: 1 << 32 }));
+    assert_eq!(rule("{ br_table r1, 1 jump +0 jump +0 ret 0 }"), None);
 }
 
 #[test]
 fn slot_0_belongs_to_the_machine() {
     for text in
-        ["mov r0, r1", "mov r1, r0", "store8 r1, r0, 0", "add128 r1, r2, r3, r4, r5, r0", "br_z r0, +1"]
+        ["mov r0, r1", "mov r1, r0", "store8 r1, r0, 0", "add128 r1, r2, r3, r4, r5, r0", "br_z r0, +0"]
     {
         assert_eq!(rule(&format!("{{ nop {text} ret 0 }}")), at(1, Rule::LinkageSlot), "{text}");
     }
@@ -102,7 +102,7 @@ fn large_frames_are_entered_once() {
     assert_eq!(rule("slots 257 { enter 256, 0 ret 0 }"), at(0, Rule::WrongEnter));
     assert_eq!(rule("slots 257 { enter 257, 1 ret 0 }"), at(0, Rule::WrongEnter));
     assert_eq!(rule("slots 257 { enter 257, 0 enter 257, 0 ret 0 }"), at(1, Rule::WrongEnter));
-    assert_eq!(rule("slots 257 { enter 257, 0 nop jump -2 }"), at(2, Rule::TargetIsEnter));
+    assert_eq!(rule("slots 257 { enter 257, 0 nop jump -3 }"), at(2, Rule::TargetIsEnter));
     assert_eq!(rule("slots 5 { enter 5, 0 ret 0 }"), None);
 }
 

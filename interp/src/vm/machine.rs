@@ -180,7 +180,7 @@ impl Machine<'_> {
     /// Jumps; `pc` has already gone on to the word after the branch.
     #[inline(always)]
     pub(super) fn jump_to(&mut self, target: Target) {
-        let distance = target.0 as isize - 1;
+        let distance = target.0 as isize;
         // 1 for a jump to the branch itself or backwards, else 0, without a branch.
         match self.burn((distance as i64 >> 63) & 1) {
             Ok(()) => self.pc = self.pc.wrapping_add_signed(distance),

@@ -60,7 +60,7 @@ fn constants_of_several_functions_stay_apart() {
 fn jumps_go_where_they_say() {
     let text = "jump a b: const r1, 2 jump c a: const r1, 1 jump b c:";
     assert_eq!(operations(0, 1, text, &[]), Ok(vec![2]));
-    assert_eq!(operations(0, 1, "const r1, 7 jump +2 const r1, 8", &[]), Ok(vec![7]));
+    assert_eq!(operations(0, 1, "const r1, 7 jump +1 const r1, 8", &[]), Ok(vec![7]));
 }
 
 #[test]
