@@ -1,4 +1,4 @@
-//! Floating-point operations on `f32` ([`f32`]) and `f64` ([`f64`]) bit patterns.
+//! Floating-point operations on `f32` ([`mod@f32`]) and `f64` ([`mod@f64`]) bit patterns.
 //!
 //! CLIF leaves sign and payload of a computed NaN open. Here an arithmetic result that is NaN is always
 //! the *canonical* one, positive and quiet with no payload, so that results do not depend on the host

@@ -23,8 +23,10 @@ pub(super) type Window = [Cell<u64>; 256];
 
 /// The window at a slot of the stack, if there is room for it.
 #[inline(always)]
-pub(super) fn window(stack: &[Cell<u64>], base: usize) -> Option<&Window> {
-    stack.get(base..)?.first_chunk()
+pub(super) fn window(stack: &[Cell<u64>], base: u32) -> Option<&Window> {
+    // With a base of 32 bits the compiler sees that the sum does not wrap: one compare is left.
+    let base = base as usize;
+    stack.get(base..base + 256)?.first_chunk()
 }
 
 /// Slot 0 of a frame: how to return from it.
@@ -80,7 +82,7 @@ pub(super) struct State {
     /// Why the loop was left.
     pub(super) exit: Cell<Exit>,
     /// Where the frame begins on the value stack.
-    pub(super) base: Cell<usize>,
+    pub(super) base: Cell<u32>,
     /// The lowest used address of the memory stack.
     pub(super) sp: Cell<u64>,
     /// What is left; below zero when used up.
@@ -202,7 +204,8 @@ impl Machine<'_> {
         self.burn(1)?;
         match entry {
             Entry::Code { pc, .. } => {
-                let base = self.state.base.get() + delta.get() as usize;
+                // It does not wrap: a stack has at most 2^31 slots.
+                let base = self.state.base.get().wrapping_add(delta.get());
                 let Some(window) = window(self.stack, base) else {
                     return Err(TrapCode::STACK_OVERFLOW.into());
                 };
@@ -261,7 +264,7 @@ impl Machine<'_> {
     #[inline(always)]
     pub(super) fn return_to_caller(&mut self) -> Flow {
         let linkage = PackedLinkage::from_raw_unchecked(self.window[0].get()).unpack();
-        let base = self.state.base.get().wrapping_sub(linkage.delta.get() as usize);
+        let base = self.state.base.get().wrapping_sub(linkage.delta.get());
         // The caller's frame was there before.
         let Some(window) = window(self.stack, base) else {
             return Err(TrapCode::STACK_OVERFLOW.into());
@@ -281,7 +284,7 @@ impl Machine<'_> {
     /// Makes room for a frame of more than a window, and takes memory stack.
     #[inline(always)]
     pub(super) fn enter_frame(&mut self, slots: u24, memory: u24) -> Flow {
-        let room = self.stack.len() - self.state.base.get();
+        let room = self.stack.len() - self.state.base.get() as usize;
         let bytes = u64::from(memory.get()) * 16;
         if slots.get() as usize > room || bytes > self.state.sp.get() - memory::Memory::BASE {
             return Err(TrapCode::STACK_OVERFLOW.into());
@@ -293,7 +296,7 @@ impl Machine<'_> {
     /// Copies any slot of the frame to any other.
     #[inline(always)]
     pub(super) fn move_far(&mut self, dst: usize, src: usize) -> Flow {
-        let frame = self.stack.get(self.state.base.get()..).unwrap_or_default();
+        let frame = self.stack.get(self.state.base.get() as usize..).unwrap_or_default();
         // The validator keeps both inside of the frame, and `Enter` the frame inside of the stack.
         if let (Some(dst), Some(src)) = (frame.get(dst), frame.get(src)) {
             dst.set(src.get());

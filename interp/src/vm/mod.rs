@@ -32,7 +32,7 @@ use crate::trap::{Trap, TrapCode, TrapKind};
 /// How large a machine is, and how long it may run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Config {
-    /// How many 64-bit slots the value stack has.
+    /// How many 64-bit slots the value stack has: at most 2^31.
     pub stack_slots: u32,
     /// How many bytes the memory stack has.
     pub memory_stack_bytes: u32,
@@ -132,7 +132,7 @@ impl<'p> Vm<'p> {
         let opcodes = usize::from(u16::MAX) + 1;
         let mut vm = Self {
             program,
-            stack: vec![0; config.stack_slots as usize].into(),
+            stack: vec![0; config.stack_slots.min(1 << 31) as usize].into(),
             memory: Memory::new(config.memory_stack_bytes, config.heap_bytes),
             fuel: 0,
             pinned: 0,
@@ -270,7 +270,7 @@ impl<'p> Vm<'p> {
     fn call_outside(&mut self, state: &State) -> Result<(), TrapKind> {
         let OutsideCall { function, delta } = state.outside.get();
         let callee = self.program.functions.get(function as usize).ok_or(TrapKind::BadCallTarget)?;
-        let start = state.base.get() + delta.get() as usize;
+        let start = state.base.get() as usize + delta.get() as usize;
         let frame = self.stack.get_mut(start..start + frame_slots(callee));
         let Some([_, slots @ ..]) = frame else {
             return Err(TrapCode::STACK_OVERFLOW.into());
@@ -294,10 +294,10 @@ impl<'p> Vm<'p> {
 
     /// Returns from the frame that made a tail call to a function from outside.
     fn leave_frame(&self, state: &State) {
-        let linkage = self.stack.get(state.base.get()).copied().unwrap_or_default();
+        let linkage = self.stack.get(state.base.get() as usize).copied().unwrap_or_default();
         let linkage = PackedLinkage::from_raw_unchecked(linkage).unpack();
         state.pc.set(linkage.pc as usize);
-        state.base.update(|base| base.saturating_sub(linkage.delta.get() as usize));
+        state.base.update(|base| base.saturating_sub(linkage.delta.get()));
     }
 }
 
