@@ -8,6 +8,8 @@ mod codec;
 mod convert;
 mod decide;
 mod docs;
+#[cfg(feature = "laws")]
+mod laws;
 mod layout;
 mod nested;
 mod spare;
@@ -32,6 +34,10 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let nested = nested::nested(&cx);
     let visit = visit::visit(&cx);
     let layout = layout::layout(&cx);
+    #[cfg(feature = "laws")]
+    let laws = laws::laws(&cx);
+    #[cfg(not(feature = "laws"))]
+    let laws = TokenStream::new();
     quote! {
         #word
         #layout
@@ -40,6 +46,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         #tag
         #nested
         #visit
+        #laws
     }
 }
 

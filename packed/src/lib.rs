@@ -5,10 +5,15 @@
     reason = "cutting integers to their width is what this crate is for"
 )]
 
+#[cfg(feature = "laws")]
+extern crate std;
+
 mod bits;
 mod diagram;
 mod error;
 mod int;
+#[cfg(feature = "laws")]
+pub mod laws;
 pub mod layout;
 mod newtype;
 mod non_max;

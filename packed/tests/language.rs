@@ -301,3 +301,9 @@ fn layouts_print_as_diagrams() {
     let text = format!("{}\n\n{}\n", Key::LAYOUT, BType::LAYOUT);
     assert_eq!(text, include_str!("diagrams.txt"));
 }
+
+#[test]
+fn the_laws_hold() {
+    packed::laws!(BType, Checked, Key, Class, Reg, Instruction, Map, Arrays, Endpoint, Vocabulary);
+    packed::laws!(Tagged<u8>, Tagged<Reg>, Slice<'_>, WithConfig);
+}

@@ -23,7 +23,7 @@ pub(crate) fn access(cx: &Cx<'_>) -> TokenStream {
 }
 
 /// The fields that all variants have, with the same type.
-fn common_fields(cx: &Cx<'_>) -> Vec<String> {
+pub(super) fn common_fields(cx: &Cx<'_>) -> Vec<String> {
     let Some((first, rest)) = cx.m.variants.split_first() else { return Vec::new() };
     if cx.m.is_enum && first.shape == Shape::Tuple {
         return Vec::new();
@@ -41,7 +41,7 @@ fn common_fields(cx: &Cx<'_>) -> Vec<String> {
 }
 
 /// The field with this name in variant `v`.
-fn find<'a>(cx: &'a Cx<'_>, v: usize, name: &str) -> Option<&'a Field> {
+pub(super) fn find<'a>(cx: &'a Cx<'_>, v: usize, name: &str) -> Option<&'a Field> {
     cx.m.variants[v].fields.iter().find(|field| field.name == name)
 }
 
@@ -52,7 +52,7 @@ fn same_place(cx: &Cx<'_>, name: &str) -> bool {
 }
 
 /// The getter's name: the field's, or `field_0` for tuple fields.
-fn base_name(field: &Field) -> String {
+pub(super) fn base_name(field: &Field) -> String {
     match &field.ident {
         Some(ident) => ident.to_string().trim_start_matches("r#").to_owned(),
         None => format!("field_{}", field.name),
@@ -80,7 +80,7 @@ fn getter(cx: &Cx<'_>, name: &str) -> TokenStream {
 }
 
 /// Whether a value of the type always fits the field, as far as its name tells.
-fn surely_fits(field: &Field) -> bool {
+pub(super) fn surely_fits(field: &Field) -> bool {
     if field.low_zeros > 0 {
         return false;
     }
@@ -91,6 +91,11 @@ fn surely_fits(field: &Field) -> bool {
             None => false,
         },
     }
+}
+
+/// Whether the field has setters that cannot fail.
+pub(super) fn is_exact(cx: &Cx<'_>, name: &str) -> bool {
+    !cx.m.options.fallible || (0..cx.m.variants.len()).all(|v| find(cx, v, name).is_some_and(surely_fits))
 }
 
 fn setters(cx: &Cx<'_>, name: &str) -> TokenStream {

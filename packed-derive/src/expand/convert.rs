@@ -37,7 +37,12 @@ fn element(field: &Field, bits: &TokenStream, i: u32, len: u32) -> TokenStream {
 impl Cx<'_> {
     /// The value of a field, decoded from the words.
     pub(crate) fn decode(&self, field: &Field) -> TokenStream {
-        let (bits, width) = (self.extract(field), field.width);
+        self.decode_from(field, &self.extract(field))
+    }
+
+    /// The value of a field with these bits.
+    pub(crate) fn decode_from(&self, field: &Field, bits: &TokenStream) -> TokenStream {
+        let width = field.width;
         let span = field.ty.span();
         match &field.conversion {
             Conversion::Plain { provider } => {
