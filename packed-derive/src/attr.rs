@@ -113,12 +113,15 @@ pub(crate) struct BitsAttr {
     /// The span of the attribute's path.
     pub(crate) span: Span,
     pub(crate) tokens: Vec<LayoutToken>,
+    /// Whether tokens were left out because they make no sense; sums are then meaningless.
+    pub(crate) damaged: bool,
 }
 
 /// Parses the tokens of a `#[bits(…)]`; a bad one is reported and skipped.
 pub(crate) fn bits_attr(attr: &Attribute, diag: &mut Diag) -> BitsAttr {
     let span = attr.path().span();
     let mut tokens = Vec::new();
+    let mut damaged = false;
     let parsed = attr.parse_args_with(|input: ParseStream<'_>| {
         let mut separated = true;
         while !input.is_empty() {
@@ -144,6 +147,7 @@ pub(crate) fn bits_attr(attr: &Attribute, diag: &mut Diag) -> BitsAttr {
                 Ok(token) => tokens.push(token),
                 Err(error) => {
                     diag.push(error);
+                    damaged = true;
                     while !input.is_empty() && !input.peek(Token![,]) && !input.peek(Token![|]) {
                         input.parse::<proc_macro2::TokenTree>()?;
                     }
@@ -154,8 +158,9 @@ pub(crate) fn bits_attr(attr: &Attribute, diag: &mut Diag) -> BitsAttr {
     });
     if let Err(error) = parsed {
         diag.push(error);
+        damaged = true;
     }
-    BitsAttr { span, tokens }
+    BitsAttr { span, tokens, damaged }
 }
 
 fn layout_token(input: ParseStream<'_>) -> syn::Result<LayoutToken> {

@@ -1,6 +1,7 @@
 //! From syntax to a [`Model`]: every rule of the layout language, and all errors of a definition at once.
 
 mod fields;
+mod names;
 mod niche;
 mod overlap;
 mod place;
@@ -17,6 +18,8 @@ use crate::attr::{self, BitsAttr, PackedAttr};
 use crate::diag::Diag;
 use crate::model::{Model, Shape, Storage, Variant};
 
+#[cfg(feature = "zerocopy")]
+pub(crate) use fields::is_total;
 pub(crate) use fields::type_text;
 
 /// Checks a definition. `None` if it has errors, which are then in `diag`.
@@ -73,7 +76,12 @@ pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
     };
     let storage = storage?;
     let code_has_must = overlap::check(&variants, is_enum, diag);
-    let niche = niche::niche(&options.model, &storage, &variants, diag);
+    for variant in variants.iter().filter(|variant| !variant.damaged) {
+        fields::fit(variant, options.model.fallible, diag);
+    }
+    names::check(input, &packed, &options.model, &variants, is_enum, diag);
+    let runtime = options.model.no_const || input.generics.type_params().next().is_some();
+    let niche = niche::niche(runtime, &options.model, &storage, &variants, diag);
     words::reserved(&options.model, &storage, diag);
     if !diag.is_empty() {
         return None;
@@ -145,6 +153,12 @@ fn enum_variants(data: &syn::DataEnum, storage: &Storage, diag: &mut Diag) -> Ve
     let mut variants = Vec::new();
     for variant in &data.variants {
         let attrs = bits_attrs(&variant.attrs, diag);
+        for attr in variant.attrs.iter().filter(|attr| attr.path().is_ident("packed")) {
+            diag.error(
+                attr.path().span(),
+                "`#[packed(…)]` belongs above the whole type; a variant has `#[bits(…)]`",
+            );
+        }
         let fields = fields::fields(&variant.fields, false, diag);
         if let Some((_, value)) = &variant.discriminant
             && attrs.is_some()

@@ -13,9 +13,12 @@ mod laws;
 mod layout;
 mod nested;
 mod spare;
+mod support;
 mod tag;
 mod visit;
 mod word;
+
+pub(crate) use access::common_fields;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -38,6 +41,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let laws = laws::laws(&cx);
     #[cfg(not(feature = "laws"))]
     let laws = TokenStream::new();
+    let support = support::support(&cx);
     quote! {
         #word
         #layout
@@ -47,6 +51,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         #nested
         #visit
         #laws
+        #support
     }
 }
 

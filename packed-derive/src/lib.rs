@@ -8,6 +8,7 @@ mod check;
 mod diag;
 mod expand;
 mod model;
+mod stub;
 mod tree;
 
 use proc_macro::TokenStream;
@@ -22,7 +23,10 @@ pub fn derive_packed(input: TokenStream) -> TokenStream {
     let mut diag = diag::Diag::default();
     let tokens = match check::model(&input, &mut diag) {
         Some(model) => expand::expand(&model),
-        None => diag.to_tokens(),
+        None => {
+            let (errors, stub) = (diag.to_tokens(), stub::stub(&input));
+            quote::quote!(#errors #stub)
+        }
     };
     tokens.into()
 }

@@ -94,6 +94,10 @@ pub(crate) struct Variant {
     pub(crate) code: Vec<Pattern>,
     /// The bits that must be zero or one, by storage word.
     pub(crate) must: Vec<Pattern>,
+    /// Where to show errors about its code.
+    pub(crate) code_span: Span,
+    /// Whether errors were reported, so that others may be their consequences.
+    pub(crate) damaged: bool,
 }
 
 /// How the fields are written.
@@ -111,6 +115,8 @@ pub(crate) struct Field {
     /// The name as an identifier; `None` in tuples.
     pub(crate) ident: Option<Ident>,
     pub(crate) span: Span,
+    /// The token that places it.
+    pub(crate) place: Span,
     pub(crate) docs: String,
     pub(crate) ty: Type,
     /// The type's text, for messages and to find equal types.

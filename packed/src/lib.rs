@@ -5,7 +5,7 @@
     reason = "cutting integers to their width is what this crate is for"
 )]
 
-#[cfg(feature = "laws")]
+#[cfg(any(feature = "laws", feature = "proptest"))]
 extern crate std;
 
 mod bits;
@@ -22,6 +22,7 @@ mod prim;
 pub mod private;
 mod ranged;
 mod scaled;
+mod support;
 mod visit;
 mod word;
 

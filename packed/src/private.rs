@@ -8,10 +8,36 @@ use crate::{Error, ErrorKind, Layout};
 
 pub use crate::newtype::Rules;
 pub use crate::prim::{Bool, Char, F32, F64, I8, I16, I32, I64, I128, U8, U16, U32, U64, U128};
+#[cfg(feature = "proptest")]
+pub use crate::support::any_word;
+#[cfg(feature = "arbitrary")]
+pub use crate::support::arbitrary_word;
+#[cfg(feature = "arbitrary")]
+pub use arbitrary;
+#[cfg(feature = "bytemuck")]
+pub use bytemuck;
+#[cfg(feature = "defmt")]
+pub use defmt;
+#[cfg(feature = "proptest")]
+pub use proptest;
+#[cfg(feature = "serde")]
+pub use serde;
+#[cfg(feature = "zerocopy")]
+pub use zerocopy;
 
 /// Where the derive finds the functions of an `Option<T>`, which cannot have inherent ones of ours.
 #[derive(Clone, Copy, Debug)]
 pub struct OptionOf<T>(core::marker::PhantomData<T>);
+
+/// A type for which [`True`] holds if `CONDITION` does. The lifetime keeps a bound on it from being checked where it
+/// is written.
+#[derive(Clone, Copy, Debug)]
+pub struct If<'a, const CONDITION: bool>(core::marker::PhantomData<&'a ()>);
+
+/// See [`If`].
+pub trait True {}
+
+impl True for If<'_, true> {}
 
 /// The mask of the low `width` bits; all of them from 64 on.
 #[must_use]
@@ -37,6 +63,7 @@ pub const fn sign_extend_wide(bits: u128, width: u32) -> i128 {
 
 /// Fails to compile, with a message that has the names and the numbers, when a field's type does not go with the
 /// width that the layout gives it.
+#[track_caller]
 pub const fn check_width<T: crate::Bits>(field: &str, ty: &str, given: u32, fallible: bool) {
     if given < T::MIN_WIDTH {
         let mut text = Text::new();

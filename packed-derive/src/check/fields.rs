@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Fields, GenericArgument, Lit, Path, PathArguments, Token, Type};
 
 use crate::diag::Diag;
-use crate::model::{Conversion, Field};
+use crate::model::{Conversion, Field, Variant};
 
 /// Reads the fields. Ranges are read elsewhere; here they are only reported where they cannot be.
 pub(super) fn fields(fields: &Fields, ranges: bool, diag: &mut Diag) -> Vec<Field> {
@@ -31,6 +31,7 @@ pub(super) fn fields(fields: &Fields, ranges: bool, diag: &mut Diag) -> Vec<Fiel
                 name,
                 ident: field.ident.clone(),
                 span: field.ident.as_ref().map_or_else(|| field.ty.span(), Ident::span),
+                place: field.ty.span(),
                 docs: super::docs(&field.attrs),
                 conversion,
                 ty: field.ty.clone(),
@@ -156,14 +157,58 @@ pub(crate) fn type_text(ty: &Type) -> String {
     out
 }
 
-/// Whether every pattern of `width` bits is a value of the type, as far as its name tells.
-pub(super) fn is_total(text: &str, width: u32) -> bool {
+/// The width of a type, as far as its name tells.
+fn known_width(text: &str) -> Option<u32> {
     match text {
-        "bool" => width == 1,
-        "f32" => true,
-        _ => match text.strip_prefix(['u', 'i']).and_then(|digits| digits.parse::<u32>().ok()) {
-            Some(bits) => bits >= width,
-            None => false,
-        },
+        "bool" => Some(1),
+        "char" => Some(21),
+        "f32" => Some(32),
+        "f64" => Some(64),
+        _ => {
+            let text = text.strip_prefix("packed::").unwrap_or(text);
+            let digits = text.strip_prefix(['u', 'i'])?;
+            digits.parse().ok().filter(|width| (1..=128).contains(width) && !digits.starts_with('0'))
+        }
     }
+}
+
+/// Reports types that have more bits than the layout gives them, where the name of the type tells. The rest is a
+/// `const` assertion.
+pub(super) fn fit(variant: &Variant, fallible: bool, diag: &mut Diag) {
+    for field in &variant.fields {
+        let (text, given) = match &field.conversion {
+            Conversion::Plain { .. } => (field.ty_text.clone(), field.width),
+            Conversion::Array { elem, len, .. } => (type_text(elem), field.width / len),
+            Conversion::Via { ty, .. } => (type_text(ty), field.width),
+        };
+        let Some(width) = known_width(&text).filter(|width| *width > given && given > 0) else { continue };
+        let name = if field.ident.is_none() { format!(".{}", field.name) } else { field.name.clone() };
+        if matches!(text.as_str(), "f32" | "f64") {
+            diag.error(
+                field.place,
+                format!(
+                    "field `{name}` is a `{text}`, which has {width} bits and cannot be stored in {given}"
+                ),
+            );
+        } else if !fallible {
+            let narrower = match text.as_str() {
+                "bool" | "char" => String::new(),
+                _ => {
+                    format!("use `{}{given}`, ", text.trim_start_matches("packed::").get(..1).unwrap_or("u"))
+                }
+            };
+            diag.error(
+                field.place,
+                format!(
+                    "field `{name}` is a `{text}` of {width} bits, which may not fit the {given} given here: write \
+                     `: {width}`, {narrower}or add `fallible` to `#[packed(…)]`"
+                ),
+            );
+        }
+    }
+}
+
+/// Whether every pattern of `width` bits is a value of the type, as far as its name tells.
+pub(crate) fn is_total(text: &str, width: u32) -> bool {
+    text != "char" && known_width(text).is_some_and(|bits| bits >= width)
 }

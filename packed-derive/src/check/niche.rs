@@ -4,8 +4,9 @@ use super::overlap::both;
 use crate::diag::Diag;
 use crate::model::{Niche, Options, Pattern, Repr, Spare, Storage, Variant};
 
-/// Where a niche can come from. Reports if there is none.
+/// Where a niche can come from. Reports if there is none. `runtime` says that functions are not `const`.
 pub(super) fn niche(
+    runtime: bool,
     options: &Options,
     storage: &Storage,
     variants: &[Variant],
@@ -45,6 +46,14 @@ pub(super) fn niche(
                  `niche`",
                 storage.text
             ),
+        );
+        return None;
+    }
+    if runtime {
+        diag.error(
+            span,
+            "a spare pattern among the values of fields can only be found in `const` code, which generic and `no_const` \
+             types have not; leave a code unused, or remove `niche`",
         );
         return None;
     }

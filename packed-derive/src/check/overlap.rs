@@ -10,9 +10,9 @@ pub(super) fn check(variants: &[Variant], is_enum: bool, diag: &mut Diag) -> boo
         return false;
     }
     let mut needs_must = false;
-    for (index, variant) in variants.iter().enumerate() {
+    for (index, variant) in variants.iter().enumerate().filter(|(_, variant)| !variant.damaged) {
         // One error for each variant is enough.
-        for other in &variants[..index] {
+        for other in variants[..index].iter().filter(|variant| !variant.damaged) {
             if disjoint(&variant.code, &other.code) {
                 continue;
             }
@@ -21,7 +21,7 @@ pub(super) fn check(variants: &[Variant], is_enum: bool, diag: &mut Diag) -> boo
                 continue;
             }
             diag.error(
-                variant.name.span(),
+                variant.code_span,
                 format!(
                     "variants `{}` and `{}` share the bit pattern `{}`: give them different fixed bits in the same place",
                     other.name,

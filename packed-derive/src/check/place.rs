@@ -27,6 +27,7 @@ pub(super) fn variant(
     let mut placer = Placer {
         storage,
         title: title(name, is_struct),
+        unknown: false,
         occupied: fields.iter().map(|_| BitArray::ZERO).collect(),
         variant: Variant {
             name: name.clone(),
@@ -36,11 +37,19 @@ pub(super) fn variant(
             items: Vec::new(),
             code: vec![Pattern::default(); storage.parts.len()],
             must: vec![Pattern::default(); storage.parts.len()],
+            code_span: layout
+                .tokens
+                .iter()
+                .find(|token| matches!(token.kind, TokenKind::Fixed { .. }))
+                .map_or_else(|| name.span(), |token| token.span),
+            damaged: layout.damaged,
         },
         diag,
     };
     placer.tokens(layout);
-    placer.finish_fields();
+    if !layout.damaged && !placer.unknown {
+        placer.finish_fields();
+    }
     placer.variant
 }
 
@@ -53,12 +62,15 @@ pub(super) fn unit(
     diag: &mut Diag,
 ) -> Variant {
     let width = storage.width();
+    let mut damaged = false;
     let mut code = vec![Pattern::default(); storage.parts.len()];
     let mut items = Vec::new();
     if width > 128 {
+        damaged = true;
         diag.error(span, format!("a code of {width} bits cannot be written as a number; use `#[bits(…)]`"));
     } else if value & !ones(width) != 0 {
         let needed = 128 - value.leading_zeros();
+        damaged = true;
         diag.error(
             span,
             format!(
@@ -87,12 +99,16 @@ pub(super) fn unit(
         items,
         code,
         must,
+        code_span: span,
+        damaged,
     }
 }
 
 struct Placer<'a> {
     storage: &'a Storage,
     title: String,
+    /// Whether a token names no field: one without a place is then probably misspelled.
+    unknown: bool,
     occupied: Vec<Occupied>,
     variant: Variant,
     diag: &'a mut Diag,
@@ -111,6 +127,7 @@ impl Placer<'_> {
                 .filter(|token| matches!(token.kind, TokenKind::Boundary))
                 .nth(expected - 1);
             let span = boundary.map_or_else(|| last_span(layout), |token| token.span);
+            self.variant.damaged = true;
             self.diag.error(
                 span,
                 format!(
@@ -143,10 +160,12 @@ impl Placer<'_> {
             let place = left.checked_sub(width);
             if place.is_none() && !reported {
                 reported = true;
+                self.variant.damaged = true;
                 self.diag.error(
                     token.span,
                     format!(
-                        "{} has {total} bits, but {} has {}: {} too many, and this token crosses the end",
+                        "{} has {total} bits, but {} has {}: {} too many from here on; shorten a field, or use a storage \
+                         of {total} bits",
                         self.title,
                         self.word_text(index),
                         part.width,
@@ -157,7 +176,8 @@ impl Placer<'_> {
             self.token(token, place.map(|lo| (index, lo)));
             left = place.unwrap_or(0);
         }
-        if total < part.width {
+        if total < part.width && !layout.damaged {
+            self.variant.damaged = true;
             let missing = part.width - total;
             let span = tokens.last().map_or_else(|| last_span(layout), |token| token.span);
             self.diag.error(
@@ -234,9 +254,12 @@ impl Placer<'_> {
             };
             self.diag
                 .error(name.span, format!("{} has no field `{}`; {known}", self.title, show(&name.text)));
+            self.unknown = true;
+            self.variant.damaged = true;
             return None;
         };
         if hi >= 128 {
+            self.unknown = true;
             self.diag.error(
                 name.span,
                 format!("field `{}` has {} here; a field has at most 128", show(&name.text), bits(hi + 1)),
@@ -245,6 +268,7 @@ impl Placer<'_> {
         }
         let occupied = &mut self.occupied[index][lo as usize..=hi as usize];
         if occupied.any() {
+            self.variant.damaged = true;
             let bit = lo as usize + occupied.first_one().unwrap_or(0);
             let message = if piece {
                 format!("bit {bit} of field `{}` is placed twice", show(&name.text))
@@ -262,6 +286,7 @@ impl Placer<'_> {
             field.pieces.push(Piece { part, lo: place, width: hi - lo + 1, at: lo });
         }
         field.width = field.width.max(hi + 1);
+        field.place = name.span;
         Some(index)
     }
 

@@ -19,6 +19,8 @@ pub(super) struct Ranges {
     /// The first range's attribute.
     pub(super) span: Span,
     ranges: Vec<Range>,
+    /// Whether some make no sense.
+    damaged: bool,
 }
 
 struct Range {
@@ -35,12 +37,19 @@ pub(super) fn read(fields: &Fields, diag: &mut Diag) -> Option<Ranges> {
         for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("bits")) {
             let text = field.ident.as_ref().map_or_else(|| index.to_string(), ToString::to_string);
             let name = FieldName { text, span: attr.path().span() };
-            let ranges = found.get_or_insert_with(|| Ranges { span: attr.path().span(), ranges: Vec::new() });
+            let ranges = found.get_or_insert_with(|| Ranges {
+                span: attr.path().span(),
+                ranges: Vec::new(),
+                damaged: false,
+            });
             match attr.parse_args_with(range) {
                 Ok((span, hi, lo)) => {
                     ranges.ranges.push(Range { name: FieldName { span, ..name }, span, hi, lo })
                 }
-                Err(error) => diag.push(error),
+                Err(error) => {
+                    diag.push(error);
+                    ranges.damaged = true;
+                }
             }
         }
     }
@@ -140,5 +149,5 @@ pub(super) fn list(mut given: Ranges, storage: &Storage, diag: &mut Diag) -> Opt
             tokens.push(LayoutToken { span: given.span, kind: TokenKind::Must { one: false, width } });
         }
     }
-    Some(BitsAttr { span: given.span, tokens })
+    Some(BitsAttr { span: given.span, tokens, damaged: given.damaged })
 }

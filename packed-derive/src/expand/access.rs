@@ -5,12 +5,12 @@ use quote::{format_ident, quote};
 
 use super::decide::Otherwise;
 use super::{Cx, literal, method, snake};
-use crate::model::{Field, Shape, ones};
+use crate::model::{Field, Shape, Variant, ones};
 
 /// The methods.
 pub(crate) fn access(cx: &Cx<'_>) -> TokenStream {
     let mut body = TokenStream::new();
-    for name in common_fields(cx) {
+    for name in common_fields(&cx.m.variants, cx.m.is_enum) {
         body.extend(getter(cx, &name));
         body.extend(setters(cx, &name));
     }
@@ -23,9 +23,9 @@ pub(crate) fn access(cx: &Cx<'_>) -> TokenStream {
 }
 
 /// The fields that all variants have, with the same type.
-pub(super) fn common_fields(cx: &Cx<'_>) -> Vec<String> {
-    let Some((first, rest)) = cx.m.variants.split_first() else { return Vec::new() };
-    if cx.m.is_enum && first.shape == Shape::Tuple {
+pub(crate) fn common_fields(variants: &[Variant], is_enum: bool) -> Vec<String> {
+    let Some((first, rest)) = variants.split_first() else { return Vec::new() };
+    if is_enum && first.shape == Shape::Tuple {
         return Vec::new();
     }
     first
@@ -80,7 +80,7 @@ fn getter(cx: &Cx<'_>, name: &str) -> TokenStream {
 }
 
 /// Whether a value of the type always fits the field, as far as its name tells.
-pub(super) fn surely_fits(field: &Field) -> bool {
+fn surely_fits(field: &Field) -> bool {
     if field.low_zeros > 0 {
         return false;
     }
@@ -120,9 +120,7 @@ fn setters(cx: &Cx<'_>, name: &str) -> TokenStream {
         });
         quote!({ #zeros Self::__from_words((#(#new,)*)) })
     });
-    let exact = !cx.m.options.fallible
-        || (0..cx.m.variants.len()).all(|v| find(cx, v, name).is_some_and(surely_fits));
-    if exact {
+    if is_exact(cx, name) {
         let (with, set) =
             (format_ident!("with_{base}", span = field.span), format_ident!("set_{base}", span = field.span));
         let with_doc = format!("The same word with another `{base}`.");

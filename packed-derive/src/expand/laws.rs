@@ -20,7 +20,7 @@ pub(super) fn laws(cx: &Cx<'_>) -> TokenStream {
         });
         quote!(#pattern => (#v, ::packed::laws::vec(&[#(#bits),*])),)
     });
-    let common = common_fields(cx);
+    let common = common_fields(&m.variants, m.is_enum);
     let common: Vec<&Field> = common.iter().filter_map(|name| find(cx, 0, name)).collect();
     let getters = common.iter().map(|field| {
         let (name, getter) = (&field.name, method(&base_name(field), field.span));

@@ -215,17 +215,7 @@ fn bits_of_nice(cx: &Cx<'_>) -> TokenStream {
 /// pattern of each field is a value.
 fn total(cx: &Cx<'_>) -> TokenStream {
     let m = cx.m;
-    let no_must = m.variants.iter().all(|variant| variant.must.iter().all(|pattern| pattern.mask == 0));
-    // Variants share no pattern, so that their shares of all patterns add up to at most one.
-    let mut share = 0u128;
-    for variant in &m.variants {
-        let fixed: u32 = variant.code.iter().map(|pattern| pattern.mask.count_ones()).sum();
-        if fixed > 100 {
-            return quote!(false);
-        }
-        share += 1 << (100 - fixed);
-    }
-    if !no_must || share != 1 << 100 {
+    if !codes_are_complete(cx) {
         return quote!(false);
     }
     let mut seen = std::collections::HashSet::new();
@@ -235,4 +225,31 @@ fn total(cx: &Cx<'_>) -> TokenStream {
         quote!(&& <#ty as ::packed::Bits>::TOTAL && <#ty as ::packed::Bits>::WIDTH >= #width)
     });
     quote!(true #(#fields)*)
+}
+
+/// As the `TOTAL` of the type, as far as names tell.
+#[cfg(feature = "zerocopy")]
+pub(super) fn is_known_total(cx: &Cx<'_>) -> bool {
+    let mut fields = cx.m.variants.iter().flat_map(|variant| &variant.fields);
+    codes_are_complete(cx)
+        && fields.all(|field| {
+            let (ty, width) = cx.stored(field);
+            crate::check::is_total(&crate::check::type_text(ty), width)
+        })
+}
+
+/// Whether every word has the fixed bits of a variant.
+fn codes_are_complete(cx: &Cx<'_>) -> bool {
+    let m = cx.m;
+    let no_must = m.variants.iter().all(|variant| variant.must.iter().all(|pattern| pattern.mask == 0));
+    // Variants share no pattern, so that their shares of all patterns add up to at most one.
+    let mut share = 0u128;
+    for variant in &m.variants {
+        let fixed: u32 = variant.code.iter().map(|pattern| pattern.mask.count_ones()).sum();
+        if fixed > 100 {
+            return false;
+        }
+        share += 1 << (100 - fixed);
+    }
+    no_must && share == 1 << 100
 }

@@ -5,7 +5,7 @@
 //! then disappears from the extraction of every field.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use super::{Cx, literal};
 use crate::model::{Niche, Spare};
@@ -58,5 +58,7 @@ fn search(cx: &Cx<'_>) -> TokenStream {
          `niche`",
         m.storage.text, m.name
     );
-    quote!('__found: { #tries ::core::panic!(#message) })
+    let span = cx.m.options.niche.unwrap_or_else(proc_macro2::Span::call_site);
+    let none = quote_spanned!(span=> ::core::panic!(#message));
+    quote!('__found: { #tries #none })
 }

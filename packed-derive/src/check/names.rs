@@ -1,0 +1,87 @@
+//! Names that the expansion would define twice.
+
+use std::collections::HashMap;
+
+use proc_macro2::Span;
+use syn::DeriveInput;
+
+use crate::attr::PackedAttr;
+use crate::diag::Diag;
+use crate::expand::{common_fields, snake};
+use crate::model::{Options, Variant};
+
+/// Reports clashes between the methods of the packed type, and between types.
+pub(super) fn check(
+    input: &DeriveInput,
+    packed: &PackedAttr,
+    options: &Options,
+    variants: &[Variant],
+    is_enum: bool,
+    diag: &mut Diag,
+) {
+    let mut types: HashMap<String, &str> = HashMap::from([(input.ident.to_string(), "the type itself")]);
+    let data = is_enum && variants.iter().any(|variant| !variant.fields.is_empty());
+    if data {
+        types.insert(format!("{}Tag", input.ident), "its tag");
+    }
+    let named = packed.name.iter().map(|name| (name, "the packed type"));
+    let words = options.word_names.iter().map(|name| (name, "a word"));
+    let handlers = options.handlers.iter().map(|name| (name, "the trait of handlers"));
+    for (name, what) in named.chain(words).chain(handlers) {
+        if let Some(other) = types.insert(name.to_string(), what)
+            // Two words of one name are reported elsewhere.
+            && other != what
+        {
+            diag.error(
+                name.span(),
+                format!("`{name}` is the name of {other} already; choose another for {what}"),
+            );
+        }
+    }
+
+    let mut methods: HashMap<String, String> = HashMap::new();
+    for name in ["unpack", "from_raw", "from_raw_unchecked", "into_raw"] {
+        methods.insert(name.to_owned(), "a method that every packed type has".to_owned());
+    }
+    if data {
+        methods.insert("tag".to_owned(), "the method that gives the tag".to_owned());
+    }
+    if options.handlers.is_some() {
+        methods.insert("dispatch".to_owned(), "the method that calls handlers".to_owned());
+    }
+    if !options.word_names.is_empty() {
+        for name in ["into_parts", "from_parts"] {
+            methods.insert(name.to_owned(), "a method made by `parts`".to_owned());
+        }
+    }
+    let mut define = |names: &[String], span: Span, what: &str, diag: &mut Diag| {
+        if let Some((name, other)) = names.iter().find_map(|name| Some((name, methods.get(name)?))) {
+            diag.error(span, format!("{what} needs a method `{name}`, which is {other} already; rename it"));
+        }
+        for name in names {
+            methods.insert(name.clone(), format!("made for {what}"));
+        }
+    };
+    for name in common_fields(variants, is_enum) {
+        let Some(field) =
+            variants.first().and_then(|variant| variant.fields.iter().find(|field| field.name == name))
+        else {
+            continue;
+        };
+        if let Some(ident) = &field.ident {
+            let base = ident.to_string().trim_start_matches("r#").to_owned();
+            let names = [base.clone(), format!("with_{base}"), format!("set_{base}")];
+            define(&names, field.span, &format!("field `{base}`"), diag);
+        }
+    }
+    if data {
+        for variant in variants {
+            let snake = snake(&variant.name);
+            let mut names = vec![format!("is_{snake}")];
+            if !variant.fields.is_empty() {
+                names.push(format!("as_{snake}"));
+            }
+            define(&names, variant.name.span(), &format!("variant `{}`", variant.name), diag);
+        }
+    }
+}

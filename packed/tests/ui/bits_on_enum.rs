@@ -1,0 +1,13 @@
+use packed::Packed;
+
+#[derive(Packed, Clone, Copy)]
+#[packed(u8)]
+#[bits(a: 8)]
+enum Foo {
+    #[bits(0b0, a: 7)]
+    A { a: packed::u7 },
+    #[bits(0b1, 0: 7)]
+    B,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use packed::Packed;
+
+#[derive(Packed, Clone, Copy)]
+#[packed(u8)]
+enum Foo {}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use packed::Packed;
+
+#[derive(Packed, Clone, Copy)]
+#[packed(u8, niche)]
+enum Foo {
+    #[bits(0b0, a: 7)]
+    A { a: packed::u7 },
+    #[bits(0b1, b: 7)]
+    B { b: packed::u7 },
+}
+
+fn main() {}

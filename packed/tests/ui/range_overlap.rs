@@ -1,0 +1,12 @@
+use packed::Packed;
+
+#[derive(Packed, Clone, Copy)]
+#[packed(u8)]
+struct Foo {
+    #[bits(0..=4)]
+    a: packed::u5,
+    #[bits(4..=7)]
+    b: packed::u4,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use packed::Packed;
+
+#[derive(Packed, Clone, Copy)]
+#[packed(usize)]
+#[bits(a: 64)]
+struct Foo {
+    a: u64,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use packed::Packed;
+
+#[derive(Packed, Clone, Copy)]
+#[packed((u8, u16))]
+#[bits(a: 8, b: 8 | c: 8)]
+struct Foo {
+    a: u8,
+    b: u8,
+    c: u8,
+}
+
+fn main() {}
