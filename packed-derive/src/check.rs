@@ -18,8 +18,6 @@ use crate::attr::{self, BitsAttr, PackedAttr};
 use crate::diag::Diag;
 use crate::model::{Model, Shape, Storage, Variant};
 
-#[cfg(feature = "zerocopy")]
-pub(crate) use fields::is_total;
 pub(crate) use fields::type_text;
 
 /// Checks a definition. `None` if it has errors, which are then in `diag`.
@@ -83,6 +81,7 @@ pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
     let runtime = options.model.no_const || input.generics.type_params().next().is_some();
     let niche = niche::niche(runtime, &options.model, &storage, &variants, diag);
     words::reserved(&options.model, &storage, diag);
+    words::castable(&options.model, !input.generics.params.is_empty(), &storage, diag);
     if !diag.is_empty() {
         return None;
     }

@@ -29,6 +29,8 @@ pub(crate) struct Options {
     pub(crate) hash: bool,
     pub(crate) visit: bool,
     pub(crate) no_const: bool,
+    pub(crate) bytemuck: Option<Span>,
+    pub(crate) zerocopy: Option<Span>,
     pub(crate) niche: Option<Span>,
     pub(crate) handlers: Option<Ident>,
     /// Newtypes for the words of a tuple.

@@ -29,16 +29,6 @@ pub use zerocopy;
 #[derive(Clone, Copy, Debug)]
 pub struct OptionOf<T>(core::marker::PhantomData<T>);
 
-/// A type for which [`True`] holds if `CONDITION` does. The lifetime keeps a bound on it from being checked where it
-/// is written.
-#[derive(Clone, Copy, Debug)]
-pub struct If<'a, const CONDITION: bool>(core::marker::PhantomData<&'a ()>);
-
-/// See [`If`].
-pub trait True {}
-
-impl True for If<'_, true> {}
-
 /// The mask of the low `width` bits; all of them from 64 on.
 #[must_use]
 #[inline]

@@ -15,7 +15,7 @@ pub enum Choice {
 
 /// Every pattern is a value.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
-#[packed(u16)]
+#[packed(u16, bytemuck)]
 #[bits(a: 3, b: 5, nested: 8)]
 pub struct Total {
     a: u3,
@@ -24,7 +24,7 @@ pub struct Total {
 }
 
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
-#[packed(u8)]
+#[packed(u8, bytemuck, zerocopy)]
 #[bits(x: 3, y: 5)]
 pub struct Inner {
     x: u3,
@@ -32,7 +32,7 @@ pub struct Inner {
 }
 
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
-#[packed((u16, u32))]
+#[packed((u16, u32), zerocopy, bytemuck)]
 #[bits(tag: 16 | value: 32)]
 pub struct Pair {
     tag: u16,
@@ -70,7 +70,7 @@ impl<T: bytemuck::Pod> Probe<T> {
 }
 
 #[test]
-fn bytes_are_cast_only_where_all_patterns_are_valid() {
+fn bytes_are_cast_only_where_it_is_asked_for() {
     const { assert!(Probe::<PackedTotal>::POD && Probe::<PackedInner>::POD) };
     const { assert!(!Probe::<PackedChoice>::POD) };
     let words: &[PackedTotal] = bytemuck::cast_slice(&[0x1234u16, 0xFFFF]);

@@ -209,6 +209,6 @@ pub(super) fn fit(variant: &Variant, fallible: bool, diag: &mut Diag) {
 }
 
 /// Whether every pattern of `width` bits is a value of the type, as far as its name tells.
-pub(crate) fn is_total(text: &str, width: u32) -> bool {
+pub(super) fn is_total(text: &str, width: u32) -> bool {
     text != "char" && known_width(text).is_some_and(|bits| bits >= width)
 }

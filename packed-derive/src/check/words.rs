@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use proc_macro2::Span;
+
 use crate::attr::{Word, WordValue};
 use crate::diag::Diag;
 use crate::model::{Options as ModelOptions, Repr, Storage, ones};
@@ -14,7 +16,7 @@ pub(super) struct Options {
 }
 
 const KNOWN: &str = "known words: `fallible`, `ord`, `hash`, `niche`, `reserved = 0xFF`, `parts(A, B)`, `visit`, \
-                     `handlers(Trait)`, `be`, `no_const`";
+                     `handlers(Trait)`, `be`, `no_const`, `bytemuck`, `zerocopy`";
 
 /// Reads the words.
 pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag) -> Options {
@@ -34,6 +36,16 @@ pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag
             "hash" => &mut options.model.hash,
             "visit" => &mut options.model.visit,
             "no_const" => &mut options.model.no_const,
+            "bytemuck" => {
+                needs_feature(&name, cfg!(feature = "bytemuck"), span, diag);
+                options.model.bytemuck = Some(span);
+                &mut ignored
+            }
+            "zerocopy" => {
+                needs_feature(&name, cfg!(feature = "zerocopy"), span, diag);
+                options.model.zerocopy = Some(span);
+                &mut ignored
+            }
             "be" => {
                 if storage.is_some_and(|s| s.parts.iter().all(|part| part.repr != Repr::Bytes)) {
                     diag.error(span, "`be` is about the order of bytes, but this storage has no `[u8; N]`");
@@ -79,6 +91,34 @@ pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag
         }
     }
     options
+}
+
+fn needs_feature(name: &str, enabled: bool, span: Span, diag: &mut Diag) {
+    if !enabled {
+        diag.error(span, format!("`{name}` needs the cargo feature `{name}` of `packed`"));
+    }
+}
+
+/// Casting from bytes needs words that are plain integers.
+pub(super) fn castable(options: &ModelOptions, generic: bool, storage: &Storage, diag: &mut Diag) {
+    for (name, span) in [("bytemuck", options.bytemuck), ("zerocopy", options.zerocopy)] {
+        let Some(span) = span else { continue };
+        if generic {
+            diag.error(span, format!("a generic type cannot have `{name}`"));
+        } else if options.niche.is_some() {
+            diag.error(
+                span,
+                format!("a type with a `niche` is not stored as its raw bits, and cannot have `{name}`"),
+            );
+        } else if storage.parts.iter().any(|part| part.repr == Repr::UInt) {
+            diag.error(
+                span,
+                format!("`{name}` needs a storage of whole bytes, which `{}` is not", storage.text),
+            );
+        } else if storage.width() > 128 {
+            diag.error(span, format!("`{name}` needs a storage of at most 128 bits"));
+        }
+    }
 }
 
 /// `parts(A, B)`: a newtype for each word of a tuple.

@@ -227,17 +227,6 @@ fn total(cx: &Cx<'_>) -> TokenStream {
     quote!(true #(#fields)*)
 }
 
-/// As the `TOTAL` of the type, as far as names tell.
-#[cfg(feature = "zerocopy")]
-pub(super) fn is_known_total(cx: &Cx<'_>) -> bool {
-    let mut fields = cx.m.variants.iter().flat_map(|variant| &variant.fields);
-    codes_are_complete(cx)
-        && fields.all(|field| {
-            let (ty, width) = cx.stored(field);
-            crate::check::is_total(&crate::check::type_text(ty), width)
-        })
-}
-
 /// Whether every word has the fixed bits of a variant.
 fn codes_are_complete(cx: &Cx<'_>) -> bool {
     let m = cx.m;

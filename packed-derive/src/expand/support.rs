@@ -1,34 +1,32 @@
 //! Traits of other crates, each behind the cargo feature of its name.
 //!
+//! Those that need `unsafe` or make a claim about all bit patterns are asked for by a word as well: another crate of
+//! the same build may enable the feature.
+//!
 //! All paths go through `packed`, so that a user need not depend on those crates.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 
 use super::Cx;
-
-#[cfg(any(
-    feature = "serde",
-    feature = "bytemuck",
-    feature = "arbitrary",
-    feature = "proptest",
-    feature = "defmt"
-))]
-use quote::quote;
 
 /// The `impl`s that were asked for by features.
 pub(super) fn support(cx: &Cx<'_>) -> TokenStream {
     let mut out = TokenStream::new();
+    if let Some(span) = cx.m.options.bytemuck {
+        out.extend(bytemuck(cx, span));
+    }
+    if let Some(span) = cx.m.options.zerocopy {
+        out.extend(assert_total(cx, "zerocopy", span));
+    }
     #[cfg(feature = "serde")]
     out.extend(serde(cx));
-    #[cfg(feature = "bytemuck")]
-    out.extend(bytemuck(cx));
     #[cfg(feature = "arbitrary")]
     out.extend(arbitrary(cx));
     #[cfg(feature = "proptest")]
     out.extend(proptest(cx));
     #[cfg(feature = "defmt")]
     out.extend(defmt(cx));
-    let _ = (cx, &mut out);
     out
 }
 
@@ -42,7 +40,7 @@ fn with_lifetime(
     body: &TokenStream,
 ) -> TokenStream {
     let mut generics = cx.m.generics.clone();
-    let lifetime = syn::Lifetime::new(lifetime, proc_macro2::Span::call_site());
+    let lifetime = syn::Lifetime::new(lifetime, Span::call_site());
     generics.params.insert(0, syn::GenericParam::Lifetime(syn::LifetimeParam::new(lifetime)));
     let (params, _, bounds) = generics.split_for_impl();
     quote! {
@@ -84,44 +82,30 @@ fn serde(cx: &Cx<'_>) -> TokenStream {
     quote!(#serialize #deserialize)
 }
 
-/// Whether the words are plain integers or bytes, all of whose patterns the storage can hold.
-#[cfg(any(feature = "bytemuck", feature = "zerocopy"))]
-pub(super) fn is_plain(cx: &Cx<'_>) -> bool {
-    use crate::model::Repr;
-    cx.m.niche.is_none()
-        && cx.m.generics.params.is_empty()
-        && cx.m.storage.parts.iter().all(|part| part.repr != Repr::UInt)
+/// An assertion that every bit pattern is a value.
+fn assert_total(cx: &Cx<'_>, word: &str, span: Span) -> TokenStream {
+    let nice = cx.nice();
+    let message = format!(
+        "`{word}`: not every pattern of `{}` is a value of `{}`, so that bytes cannot be cast to it",
+        cx.m.storage.text, cx.m.name
+    );
+    quote_spanned!(span=> const _: () = ::core::assert!(<#nice as ::packed::Bits>::TOTAL, #message);)
 }
 
-#[cfg(feature = "bytemuck")]
-fn bytemuck(cx: &Cx<'_>) -> TokenStream {
-    let m = cx.m;
-    if !is_plain(cx) {
-        return TokenStream::new();
+fn bytemuck(cx: &Cx<'_>, span: Span) -> TokenStream {
+    let packed = cx.packed();
+    let total = assert_total(cx, "bytemuck", span);
+    quote! {
+        #total
+        // SAFETY: the type is integers alone, without padding, and every pattern is a value.
+        #[allow(unsafe_code)]
+        #[automatically_derived]
+        unsafe impl ::packed::private::bytemuck::Pod for #packed {}
+        // SAFETY: as above; zero is one of the patterns.
+        #[allow(unsafe_code)]
+        #[automatically_derived]
+        unsafe impl ::packed::private::bytemuck::Zeroable for #packed {}
     }
-    let (packed, nice) = (cx.packed(), cx.nice());
-    let pod = (m.storage.width() <= 128).then(|| {
-        quote! {
-            // SAFETY: the type is integers alone, without padding. The bound holds only if every pattern is a value;
-            // the lifetime in it makes a bound that does not hold no error.
-            #[allow(unsafe_code)]
-            #[automatically_derived]
-            unsafe impl ::packed::private::bytemuck::Pod for #packed
-            where
-                for<'__a> ::packed::private::If<'__a, { <#nice as ::packed::Bits>::TOTAL }>: ::packed::private::True,
-            {
-            }
-            // SAFETY: as above; zero is one of the patterns.
-            #[allow(unsafe_code)]
-            #[automatically_derived]
-            unsafe impl ::packed::private::bytemuck::Zeroable for #packed
-            where
-                for<'__a> ::packed::private::If<'__a, { <#nice as ::packed::Bits>::TOTAL }>: ::packed::private::True,
-            {
-            }
-        }
-    });
-    quote!(#pod)
 }
 
 #[cfg(feature = "arbitrary")]
@@ -188,18 +172,14 @@ fn defmt(cx: &Cx<'_>) -> TokenStream {
     )
 }
 
-/// `#[derive]`s of zerocopy for the packed type: it forbids to implement its traits by hand. Whether every pattern is
-/// valid has to be known here, from the names of the fields' types.
-#[cfg(feature = "zerocopy")]
+/// `#[derive]`s of zerocopy for the packed type: it forbids to implement its traits by hand.
 pub(super) fn zerocopy(cx: &Cx<'_>) -> TokenStream {
-    use quote::quote;
-    if !is_plain(cx) {
+    if cx.m.options.zerocopy.is_none() {
         return TokenStream::new();
     }
-    let total = super::nested::is_known_total(cx).then(|| quote!(::packed::private::zerocopy::FromBytes,));
     quote! {
         #[derive(
-            #total
+            ::packed::private::zerocopy::FromBytes,
             ::packed::private::zerocopy::IntoBytes,
             ::packed::private::zerocopy::Immutable,
             ::packed::private::zerocopy::KnownLayout,

@@ -95,10 +95,7 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
     let raw = raw_type(cx);
     let nice_name = &m.name;
     let doc = format!("[`{nice_name}`] in its packed form, `{}`.{}", m.storage.text, super::docs::diagram(m));
-    #[cfg(feature = "zerocopy")]
     let derives = super::support::zerocopy(cx);
-    #[cfg(not(feature = "zerocopy"))]
-    let derives = TokenStream::new();
     let repr = if m.storage.is_tuple { tuple_repr(parts) } else { quote!(#[repr(transparent)]) };
     let generic = !m.generics.params.is_empty();
     let (params, args, bounds) = m.generics.split_for_impl();
