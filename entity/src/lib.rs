@@ -6,7 +6,7 @@
 //!
 //! | type | is |
 //! |---|---|
-//! | [`entity_ref!`] | declares entity references, with the prefix that they print |
+//! | [`entity_ref!`], [`Entity`] | declare entity references, with the prefix that they print |
 //! | [`PrimaryMap`] | the table that hands out references; holds what an entity *is* |
 //! | [`SecondaryMap`] | more facts about entities; every key has a default from the start |
 //! | [`SparseMap`], [`SparseSet`] | facts about few of many entities; cleared in constant time |
@@ -100,3 +100,21 @@ pub use self::primary::PrimaryMap;
 pub use self::secondary::SecondaryMap;
 pub use self::set::{EntityBitSet, EntitySet, SetDrain, SetIter};
 pub use self::sparse::{SparseMap, SparseMapValue, SparseSet};
+/// Makes a tuple struct around a `u32` an entity reference, as [`entity_impl!`] does.
+///
+/// For code that declares the struct itself, with its own attributes. `#[entity("block")]` gives the prefix that
+/// `Display` and `Debug` print; without it neither is implemented. `crate = …` says where this package is, if it
+/// is not `::packir_entity`.
+///
+/// ```
+/// use packir_entity::Entity;
+///
+/// /// A basic block.
+/// #[derive(Entity, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// #[entity("block")]
+/// pub struct Block(u32);
+///
+/// assert_eq!(Block::new(3).to_string(), "block3");
+/// ```
+#[cfg(feature = "derive")]
+pub use packed_derive::Entity;

@@ -6,6 +6,7 @@
 mod attr;
 mod check;
 mod diag;
+mod entity;
 mod expand;
 mod model;
 mod stub;
@@ -29,4 +30,11 @@ pub fn derive_packed(input: TokenStream) -> TokenStream {
         }
     };
     tokens.into()
+}
+
+/// Derives entity references for a tuple struct around a `u32`; use it through `packir-entity`, where it is
+/// described.
+#[proc_macro_derive(Entity, attributes(entity))]
+pub fn derive_entity(input: TokenStream) -> TokenStream {
+    entity::expand(&parse_macro_input!(input as DeriveInput)).into()
 }
