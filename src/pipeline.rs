@@ -92,6 +92,17 @@ pub struct Compiled {
 /// If the program is too large for the bytecode; or if a stage refuses what the one before made, which is a defect
 /// of ours.
 pub fn compile(functions: &[Verified]) -> Result<Compiled, CompileError> {
+    let (module, functions) = bytecode(functions)?;
+    let program = packir_interp::validate(module).map_err(CompileError::Validate)?;
+    Ok(Compiled { program, functions })
+}
+
+/// Compiles functions to bytecode that is not validated yet, and so can still be written to a file or changed.
+///
+/// # Errors
+///
+/// As [`compile`].
+pub fn bytecode(functions: &[Verified]) -> Result<(Module, Vec<CompiledFunction>), CompileError> {
     let mut program = Program::new(Linkage::new(functions.iter().map(Verified::function)));
     let mut module = Module::new();
     let mut compiled = Vec::new();
@@ -108,18 +119,18 @@ pub fn compile(functions: &[Verified]) -> Result<Compiled, CompileError> {
             Callee::Defined(name) => {
                 let signature =
                     program.signature(&compiled[index].signature).map_err(|_| CompileError::TooLarge)?;
-                (name.to_string(), signature, core::mem::replace(&mut bodies[index], Body::Import))
+                (symbol(name), signature, core::mem::replace(&mut bodies[index], Body::Import))
             }
             Callee::LibCall(call) => {
                 let sig = outside_signature(functions, &program, index).unwrap_or_default();
                 let signature = program.signature(&sig).map_err(|_| CompileError::TooLarge)?;
                 let body = libcall(*call, &sig).map_or(Body::Import, Body::Libcall);
-                (format!("%{}", call.name()), signature, body)
+                (call.name().to_owned(), signature, body)
             }
             Callee::Undefined(name) => {
                 let sig = outside_signature(functions, &program, index).unwrap_or_default();
                 let signature = program.signature(&sig).map_err(|_| CompileError::TooLarge)?;
-                (name.to_string(), signature, Body::Import)
+                (symbol(name), signature, Body::Import)
             }
         };
         module.add_function(name, signature, body).map_err(|_| CompileError::TooLarge)?;
@@ -127,8 +138,15 @@ pub fn compile(functions: &[Verified]) -> Result<Compiled, CompileError> {
     for &(parameters, results) in &program.signature_slots {
         module.add_signature(parameters, results).map_err(|_| CompileError::TooLarge)?;
     }
-    let program = packir_interp::validate(module).map_err(CompileError::Validate)?;
-    Ok(Compiled { program, functions: compiled })
+    Ok((module, compiled))
+}
+
+/// The name of a function in a module: a word as it is, numbers as in the text format.
+fn symbol(name: &FunctionName) -> String {
+    match name {
+        FunctionName::Named(word) => word.to_string(),
+        FunctionName::User(_) => name.to_string(),
+    }
 }
 
 fn compile_function(

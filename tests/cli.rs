@@ -114,7 +114,7 @@ fn arithmetic() -> Sandbox {
     Sandbox::new(&[("a.clif", ARITHMETIC)])
 }
 
-const ENGINES: [&str; 1] = ["eval"];
+const ENGINES: [&str; 2] = ["interp", "eval"];
 
 #[test]
 fn run_prints_the_results_of_the_last_function_on_one_line() {
@@ -212,6 +212,7 @@ fn errors_in_the_text_show_place_line_and_caret() {
         error: empty.clif has no function
     "#]]);
     sandbox.run(&["cfg", "parse.clif"]).exits(BAD_INPUT);
+    sandbox.run(&["disasm", "verify.clif"]).exits(BAD_INPUT);
 }
 
 #[test]
@@ -305,7 +306,7 @@ block1:
 #[test]
 fn test_gives_a_record_per_expectation_and_a_summary() {
     let sandbox = Sandbox::new(&[("mixed.clif", MIXED)]);
-    for engine in ENGINES {
+    for engine in ["interp", "eval", "both"] {
         let args =
             ["test", "mixed.clif", "--format", "tsv", "--kinds", "run", "--fuel", "1000", "--engine", engine];
         let run = sandbox.run(&args).exits(TESTS_FAILED);
@@ -571,7 +572,7 @@ fn generated_programs_are_test_files_that_pass() {
         let name = format!("{seed}.clif");
         sandbox.write(&name, generate(&seed.to_string()).as_bytes());
     }
-    let run = sandbox.run(&["test", ".", "--engine", "eval", "--quiet"]).exits(SUCCESS);
+    let run = sandbox.run(&["test", ".", "--engine", "both", "--quiet"]).exits(SUCCESS);
     assert!(run.stdout.ends_with(" passed, 0 failed, 0 skipped\n"), "{}", run.stdout);
     assert!(!run.stdout.starts_with("0 passed"), "there are run lines");
 }

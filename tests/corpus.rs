@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use packir::filetest::{Engine, Kind, Options, Record, Status, test_files, walk};
 use packir::ir::text::{parse_file_tolerant, parse_functions};
@@ -52,12 +53,22 @@ fn complaints<'a>(records: impl IntoIterator<Item = &'a Record>) -> String {
     records.into_iter().map(|record| format!("{record}\n")).collect()
 }
 
+/// How run lines are tested: on both engines, and with time enough for a machine that does much else.
+fn on_both_engines() -> Options {
+    Options {
+        kinds: vec![Kind::Run],
+        engines: vec![Engine::Eval, Engine::Interp],
+        timeout: Duration::from_secs(300),
+        ..Options::default()
+    }
+}
+
 /// Every run line of the tiers passes on both engines.
 fn all_run(wanted: &[&str], least_files: usize, least_lines: usize) {
     let Some(folder) = corpus() else { return };
     let files = tiers(&folder, wanted);
     let paths: Vec<PathBuf> = files.keys().map(|name| folder.join(name)).collect();
-    let options = Options { kinds: vec![Kind::Run], engines: vec![Engine::Eval], ..Options::default() };
+    let options = on_both_engines();
     let records = test(&paths, &options);
     let failed: Vec<&Record> = records.iter().filter(|record| record.status != Status::Pass).collect();
     assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), records.len(), complaints(failed));
@@ -86,7 +97,7 @@ fn tiers_2_and_3_run() {
 fn the_rest_is_unsupported_and_nothing_else() {
     let Some(folder) = corpus() else { return };
     let files: Vec<PathBuf> = tiers(&folder, &["T4", "T5"]).keys().map(|name| folder.join(name)).collect();
-    let options = Options { kinds: vec![Kind::Run], engines: vec![Engine::Eval], ..Options::default() };
+    let options = on_both_engines();
     let records = test(&files, &options);
     let bad = records.iter().filter(|record| !matches!(record.status, Status::Pass | Status::Unsupported));
     let bad = complaints(bad);

@@ -5,6 +5,7 @@
 
 mod cfg;
 mod diagnostics;
+mod disasm;
 mod generate;
 mod input;
 mod layout;
@@ -41,6 +42,7 @@ struct Cli {
 enum Command {
     Run(run::Args),
     Test(test::Args),
+    Disasm(disasm::Args),
     Cfg(cfg::Args),
     Layout(layout::Args),
     Generate(generate::Args),
@@ -105,6 +107,7 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Run(args) => run::main(args, &mut out),
         Command::Test(args) => test::main(args, &mut out),
+        Command::Disasm(args) => disasm::main(args, &mut out),
         Command::Cfg(args) => cfg::main(args, &mut out),
         Command::Layout(args) => layout::main(args, &mut out),
         Command::Generate(args) => generate::main(args, &mut out),

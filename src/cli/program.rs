@@ -1,7 +1,7 @@
 //! From a source file to functions that may run.
 
 use packir_ir::text::{SourceMap, parse_file};
-use packir_ir::verify::{Options, VerifyErrors, verify_function};
+use packir_ir::verify::{Verified, VerifyError, verify};
 use packir_ir::{AnyEntity, Function};
 
 use super::input::Source;
@@ -23,21 +23,19 @@ pub(super) fn parse(source: &Source) -> Result<Vec<Parsed>, Failure> {
 }
 
 /// Reads the functions of a source, and refuses the source if one is not well formed, with everything that is wrong.
-pub(super) fn verified(source: &Source) -> Result<Vec<Parsed>, Failure> {
-    let parsed = parse(source)?;
-    let complaints: Vec<String> = parsed
-        .iter()
-        .flat_map(|Parsed { function, map }| {
-            complaints(source, map, &verify_function(function, &Options::RUN))
-        })
-        .collect();
-    if complaints.is_empty() { Ok(parsed) } else { Err(Failure::Input(complaints.join("\n\n"))) }
+pub(super) fn verified(source: &Source) -> Result<Vec<Verified>, Failure> {
+    let mut functions = Vec::new();
+    let mut complaints = Vec::new();
+    for Parsed { function, map } in parse(source)? {
+        match verify(function) {
+            Ok(function) => functions.push(function),
+            Err(errors) => complaints.extend(errors.iter().map(|error| render(source, &map, error))),
+        }
+    }
+    if complaints.is_empty() { Ok(functions) } else { Err(Failure::Input(complaints.join("\n\n"))) }
 }
 
-fn complaints(source: &Source, map: &SourceMap, errors: &VerifyErrors) -> Vec<String> {
-    let render = |error: &packir_ir::verify::VerifyError| {
-        let span = map.span(error.location).or(map.span(AnyEntity::Function)).unwrap_or_default();
-        diagnostics::render(&source.name, &source.text, span.range(), &error.kind.to_string())
-    };
-    errors.iter().map(render).collect()
+fn render(source: &Source, map: &SourceMap, error: &VerifyError) -> String {
+    let span = map.span(error.location).or(map.span(AnyEntity::Function)).unwrap_or_default();
+    diagnostics::render(&source.name, &source.text, span.range(), &error.kind.to_string())
 }

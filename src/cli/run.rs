@@ -1,15 +1,18 @@
 //! `packir run`: runs a function and prints its results.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use packir_ir::eval::{self, EvalError, Evaluator, Limits};
-use packir_ir::{Function, immediates::DataValue};
+use packir_ir::Function;
+use packir_ir::immediates::DataValue;
+use packir_ir::verify::Verified;
 
 use super::input::Source;
-use super::program::{self, Parsed};
+use super::program;
 use super::{Failure, SUCCESS};
+use crate::pipeline::{Engine, EngineKind, RunError};
 
 /// Runs a function of a file, and prints its results on one line.
 ///
@@ -46,11 +49,24 @@ pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
     let source = Source::read(&args.file)?;
     let functions = program::verified(&source)?;
     let (index, literals) = choose(&functions, &args.rest, &source)?;
-    let values = arguments(&functions[index].function, literals)?;
-    let results = match args.engine {
-        EngineChoice::Eval => evaluate(args, &functions, index, &values)?,
-        EngineChoice::Interp => return Err(Failure::input("feature:interp")),
+    let values = arguments(functions[index].function(), literals)?;
+    let kind = match args.engine {
+        EngineChoice::Interp => EngineKind::Interp,
+        EngineChoice::Eval => EngineKind::Eval,
     };
+    let engine = Engine::new(kind, functions).map_err(Failure::input)?;
+    let started = Instant::now();
+    let results = engine.call_index(index, &values, args.fuel);
+    let elapsed = started.elapsed();
+    if args.stats {
+        statistics(&engine, elapsed)?;
+    }
+    let results = results.map_err(|error| match error {
+        RunError::Trap(code) => Failure::Trap(code.to_string()),
+        RunError::OutOfFuel => Failure::Trap("out_of_fuel".to_owned()),
+        RunError::BadCallTarget => Failure::Trap("bad_call_target".to_owned()),
+        error => Failure::input(error),
+    })?;
     let results: Vec<String> = results.iter().map(ToString::to_string).collect();
     writeln!(out, "{}", results.join(" "))?;
     Ok(SUCCESS)
@@ -58,15 +74,15 @@ pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
 
 /// The number of the function that is named by the first of `rest`, or else of the last one; and the other words.
 fn choose<'r>(
-    functions: &[Parsed],
+    functions: &[Verified],
     rest: &'r [String],
     source: &Source,
 ) -> Result<(usize, &'r [String]), Failure> {
     let is_name = |word: &String| word.starts_with('%') || word.starts_with('u') && word.contains(':');
     if let Some((name, literals)) = rest.split_first().filter(|(word, _)| is_name(word)) {
-        let named = functions.iter().position(|parsed| parsed.function.name.to_string() == *name);
+        let named = functions.iter().position(|func| func.function().name.to_string() == *name);
         let missing = || {
-            let known: Vec<_> = functions.iter().map(|parsed| parsed.function.name.to_string()).collect();
+            let known: Vec<_> = functions.iter().map(|func| func.function().name.to_string()).collect();
             Failure::input(format_args!(
                 "{} has no function {name}; it has {}",
                 source.name,
@@ -105,18 +121,22 @@ fn arguments(func: &Function, literals: &[String]) -> Result<Vec<DataValue>, Fai
     literals.iter().zip(params).enumerate().map(parse).collect()
 }
 
-fn evaluate(
-    args: &Args,
-    functions: &[Parsed],
-    index: usize,
-    values: &[DataValue],
-) -> Result<Vec<DataValue>, Failure> {
-    let module = eval::Module::new(functions.iter().map(|parsed| &parsed.function));
-    let limits = Limits { fuel: args.fuel, ..Limits::default() };
-    Evaluator::new(&module, limits).call(index, values).map_err(|error| match error {
-        EvalError::Trap(code) => Failure::Trap(code.to_string()),
-        EvalError::OutOfFuel => Failure::Trap("out_of_fuel".to_owned()),
-        EvalError::BadCallTarget(_) => Failure::Trap("bad_call_target".to_owned()),
-        error => Failure::input(error),
-    })
+/// Says what compiling and running took.
+fn statistics(engine: &Engine, elapsed: Duration) -> Result<(), Failure> {
+    let mut err = io::stderr().lock();
+    for function in engine.compiled().iter().flat_map(|compiled| &compiled.functions) {
+        let numbers = function.statistics;
+        writeln!(
+            err,
+            "{}: {} instructions, {} operations, {} moves, {} words, {} slots",
+            function.name,
+            numbers.insts,
+            numbers.operations,
+            numbers.moves,
+            numbers.words,
+            numbers.frame_slots
+        )?;
+    }
+    writeln!(err, "run: {:.3} ms", elapsed.as_secs_f64() * 1e3)?;
+    Ok(())
 }

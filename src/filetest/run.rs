@@ -3,9 +3,8 @@
 //!
 //! Whatever name is written, the function that precedes the comment runs, as in Cranelift's own runner of compiled code.
 
-use packir_ir::eval::{self, EvalError, Evaluator, Limits};
+use packir_ir::immediates::DataValue;
 use packir_ir::text::{Comment, Comparison, RunCommand};
-use packir_ir::{Function, immediates::DataValue};
 
 use super::file::{Entry, Plan, body, unparsed};
 use super::record::{Kind, Status};
@@ -13,6 +12,7 @@ use super::runner::Engine;
 use super::stages::Stages;
 use super::supervise::Outcome;
 use super::verifier::with_function;
+use crate::pipeline::RunError;
 
 /// Plans the run lines of `entry`, the function with this number.
 pub(super) fn plan<'a>(plan: &mut Plan<'a>, stages: &'a Stages<'a>, index: usize, entry: &'a Entry<'a>) {
@@ -36,10 +36,6 @@ fn is_run_line(comment: &Comment<'_>) -> bool {
 
 /// Runs the function on each engine. The first that does not pass decides; else the last.
 fn judge(stages: &Stages<'_>, index: usize, function: &str, command: &RunCommand<'_>) -> Outcome {
-    let (functions, position) = match stages.closure(index) {
-        Ok(closure) => closure,
-        Err(outcome) => return outcome,
-    };
     let mut note = match command {
         RunCommand::Run { name, .. } | RunCommand::Print { name: Some(name), .. }
             if !is_name(function, name) =>
@@ -49,11 +45,7 @@ fn judge(stages: &Stages<'_>, index: usize, function: &str, command: &RunCommand
         _ => String::new(),
     };
     for &engine in &stages.options.engines {
-        let results = match engine {
-            Engine::Eval => evaluate(stages, &functions, position, arguments(command)),
-            Engine::Interp => Err(Outcome::new(Status::Unsupported, "feature:interp")),
-        };
-        let outcome = match results {
+        let outcome = match run(stages, index, engine, arguments(command)) {
             Ok(results) => compare(command, &results),
             Err(outcome) => outcome,
         };
@@ -85,18 +77,19 @@ fn arguments<'a>(command: &'a RunCommand<'_>) -> &'a [DataValue] {
     }
 }
 
-fn evaluate(
+/// The results of the function, or what becomes of the expectation without any.
+fn run(
     stages: &Stages<'_>,
-    functions: &[&Function],
-    position: usize,
+    index: usize,
+    engine: Engine,
     args: &[DataValue],
 ) -> Result<Vec<DataValue>, Outcome> {
-    let module = eval::Module::new(functions.iter().copied());
-    let limits = Limits { fuel: stages.options.fuel, ..Limits::default() };
-    Evaluator::new(&module, limits).call(position, args).map_err(|error| match error {
-        EvalError::Trap(code) => Outcome::new(Status::Trap, code.to_string()),
-        EvalError::OutOfFuel => Outcome::new(Status::Timeout, "out of fuel"),
-        EvalError::Unsupported(feature) => Outcome::new(Status::Unsupported, feature.to_string()),
+    let runnable = stages.runnable(index, engine)?;
+    runnable.engine.call_index(runnable.index, args, stages.options.fuel).map_err(|error| match error {
+        RunError::Trap(code) => Outcome::new(Status::Trap, code.to_string()),
+        RunError::BadCallTarget => Outcome::new(Status::Trap, "bad_call_target"),
+        RunError::OutOfFuel => Outcome::new(Status::Timeout, "out of fuel"),
+        RunError::Unsupported(feature) => Outcome::new(Status::Unsupported, feature.to_string()),
         error => Outcome::fail(format!("want results, got {error}")),
     })
 }

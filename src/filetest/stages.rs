@@ -1,15 +1,24 @@
 //! What judging a file needs of its functions more than once: whether they verify, and what they call.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use packir_ir::text::{ParseError, SourceMap, TestFile};
-use packir_ir::verify::{self, VerifyError, verify_function};
+use packir_ir::verify::{self, Verified, VerifyError, VerifyErrors, verify_function};
 use packir_ir::{ExternalName, Function, FunctionName};
 
 use super::record::Status;
-use super::runner::Options;
+use super::runner::{Engine, Options};
 use super::supervise::Outcome;
+use crate::pipeline::{self, CompileError, EngineKind};
+
+/// A function with all that it may call, ready to run.
+pub(super) struct Runnable {
+    pub(super) engine: pipeline::Engine,
+    /// The position of the function.
+    pub(super) index: usize,
+}
 
 /// The functions of a file, with what has been found out about them.
 pub(super) struct Stages<'a> {
@@ -18,8 +27,10 @@ pub(super) struct Stages<'a> {
     pub(super) options: &'a Options,
     /// The first function of each name, as written: the one that calls mean.
     by_name: HashMap<&'a str, usize>,
-    /// Errors by the rules for running.
-    run_errors: Vec<OnceCell<Vec<VerifyError>>>,
+    /// Each function by the rules for running.
+    verified: Vec<OnceCell<Result<Verified, VerifyErrors>>>,
+    /// Each function that was run, with what it calls, on the engines that ran it.
+    runnable: RefCell<HashMap<(usize, Engine), Rc<Runnable>>>,
 }
 
 impl<'a> Stages<'a> {
@@ -32,7 +43,8 @@ impl<'a> Stages<'a> {
         for (index, entry) in file.functions.iter().enumerate() {
             by_name.entry(entry.name).or_insert(index);
         }
-        Self { text, file, options, by_name, run_errors: vec![OnceCell::new(); file.functions.len()] }
+        let verified = vec![OnceCell::new(); file.functions.len()];
+        Self { text, file, options, by_name, verified, runnable: RefCell::default() }
     }
 
     /// What the verifier has against a function under the first target of the file.
@@ -52,46 +64,64 @@ impl<'a> Stages<'a> {
         errors.iter().map(describe).collect::<Vec<_>>().join("; ")
     }
 
-    /// The functions that a call of the function with number `root` may reach, and which of them that is.
+    /// The function with number `root`, ready to run on `engine`.
     ///
-    /// In the order of the file, so that functions have the same numbers on each engine.
+    /// It is prepared with the functions that it may reach and no others, so that nothing else in the file can spoil it.
     ///
     /// # Errors
     ///
-    /// One of them cannot be read, or is not well formed.
-    pub(super) fn closure(&self, root: usize) -> Result<(Vec<&'a Function>, usize), Outcome> {
+    /// One of these cannot be read, is not well formed, or does not compile.
+    pub(super) fn runnable(&self, root: usize, engine: Engine) -> Result<Rc<Runnable>, Outcome> {
+        if let Some(runnable) = self.runnable.borrow().get(&(root, engine)) {
+            return Ok(Rc::clone(runnable));
+        }
+        let (functions, index) = self.closure(root)?;
+        let kind = match engine {
+            Engine::Interp => EngineKind::Interp,
+            Engine::Eval => EngineKind::Eval,
+        };
+        let engine_with_functions = pipeline::Engine::new(kind, functions).map_err(|error| match error {
+            CompileError::TooLarge => Outcome::new(Status::Unsupported, "feature:program-size"),
+            // The other errors are stages that refuse what our own stages made.
+            defect => Outcome::new(Status::Crash, defect.to_string()),
+        })?;
+        let runnable = Rc::new(Runnable { engine: engine_with_functions, index });
+        self.runnable.borrow_mut().insert((root, engine), Rc::clone(&runnable));
+        Ok(runnable)
+    }
+
+    /// The functions that a call of the function with number `root` may reach, in the order of the file, and which of
+    /// them that is.
+    fn closure(&self, root: usize) -> Result<(Vec<Verified>, usize), Outcome> {
         let mut reached = BTreeSet::from([root]);
         let mut pending = vec![root];
         while let Some(index) = pending.pop() {
-            for callee in self.callees(self.runnable(index, root)?) {
+            for callee in self.callees(self.verified(index, root)?.function()) {
                 if reached.insert(callee) {
                     pending.push(callee);
                 }
             }
         }
         let position = reached.range(..root).count();
-        let functions =
-            reached.into_iter().map(|index| self.runnable(index, root)).collect::<Result<_, _>>()?;
-        Ok((functions, position))
+        let functions = reached.into_iter().map(|index| self.verified(index, root).cloned());
+        Ok((functions.collect::<Result<_, _>>()?, position))
     }
 
     /// The function with number `index`, if it can be run. If it is not `root`, messages say so.
-    fn runnable(&self, index: usize, root: usize) -> Result<&'a Function, Outcome> {
+    fn verified(&self, index: usize, root: usize) -> Result<&Verified, Outcome> {
         let entry = &self.file.functions[index];
         let prefix = if index == root { String::new() } else { format!("in {}: ", entry.name) };
         let func = match &entry.function {
             Ok(func) => func,
             Err(error) => return Err(Outcome::new(Status::ParseError, format!("{prefix}{error}"))),
         };
-        let errors = self.run_errors[index].get_or_init(|| verify_function(func, &verify::Options::RUN).0);
-        if errors.is_empty() {
-            return Ok(func);
-        }
-        Err(Outcome::new(Status::VerifyError, format!("{prefix}{}", self.list(&entry.map, errors))))
+        self.verified[index].get_or_init(|| verify::verify(func.clone())).as_ref().map_err(|errors| {
+            Outcome::new(Status::VerifyError, format!("{prefix}{}", self.list(&entry.map, &errors.0)))
+        })
     }
 
     /// The functions of the file that `func` declares.
-    fn callees(&self, func: &'a Function) -> impl Iterator<Item = usize> {
+    fn callees(&self, func: &Function) -> impl Iterator<Item = usize> {
         func.dfg.ext_funcs.values().filter_map(|callee| {
             let name = match &callee.name {
                 ExternalName::Named(name) => FunctionName::Named(name.clone()),

@@ -1,0 +1,115 @@
+//! Random programs: the reference evaluator and the bytecode machine agree on them, and so does their text.
+//!
+//! Compiling runs the allocator's symbolic checker as well, in debug builds. A failure prints the command that writes the smallest
+//! program of its seed that fails. `PACKIR_SEEDS` sets how many programs each test tries.
+
+mod common;
+
+use std::env;
+use std::fmt;
+
+use common::{describe, list};
+use packir::ir::generate::{Config, Features, Program, generate};
+use packir::ir::text::parse_functions;
+use packir::ir::verify::{Options, Verified, verify, verify_function};
+use packir::pipeline::{Engine, EngineKind};
+
+/// Why a test over a program failed, in words.
+#[derive(Debug)]
+struct Mismatch(String);
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// More than any generated program needs, so that a wrong one ends too.
+const FUEL: u64 = 50_000_000;
+
+/// Whether both engines give the same for all runs of a program.
+fn agree(program: &Program) -> Result<(), Mismatch> {
+    let functions: Vec<Verified> = program
+        .functions
+        .iter()
+        .map(|function| verify(function.clone()).map_err(|errors| Mismatch(format!("{function}\n{errors}"))))
+        .collect::<Result<_, _>>()?;
+    let engine = |kind| Engine::new(kind, functions.clone()).map_err(|error| Mismatch(error.to_string()));
+    let (eval, interp) = (engine(EngineKind::Eval)?, engine(EngineKind::Interp)?);
+    for run in &program.runs {
+        let expected = eval.call_index(run.function, &run.args, Some(FUEL));
+        let got = interp.call_index(run.function, &run.args, Some(FUEL));
+        if expected != got {
+            let name = &program.functions[run.function].name;
+            return Err(Mismatch(format!(
+                "{name}({}): eval gives {}, interp gives {}\n{}",
+                list(&run.args),
+                describe(&expected),
+                describe(&got),
+                program.functions.iter().map(ToString::to_string).collect::<String>()
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// How many programs a test tries, unless the environment says otherwise. Optimised code has time for more.
+fn seeds(usual: u64) -> u64 {
+    let wanted = env::var("PACKIR_SEEDS").ok();
+    let usual = if cfg!(debug_assertions) { usual } else { 20 * usual };
+    wanted.map_or(usual, |wanted| wanted.parse().expect("PACKIR_SEEDS is a number"))
+}
+
+/// Tries programs of these features and sizes. Says which one fails, after making it as small as its seed allows.
+fn try_programs(
+    count: u64,
+    sizes: &[u32],
+    features: Features,
+    check: impl Fn(&Program) -> Result<(), Mismatch>,
+) {
+    for seed in 0..seeds(count) {
+        for &size in sizes {
+            let program = |size| generate(Config::new(seed, size).features(features));
+            if check(&program(size)).is_err() {
+                let smallest = (1..=size).find(|&size| check(&program(size)).is_err()).unwrap_or(size);
+                let mismatch = check(&program(smallest)).expect_err("it failed a moment ago");
+                let integers = if features == Features::SCALARS { "" } else { " --integers" };
+                panic!("packir generate --seed {seed} --size {smallest}{integers}\n{mismatch}");
+            }
+        }
+    }
+}
+
+#[test]
+fn integer_programs_give_the_same_on_both_engines() {
+    try_programs(20, &[20, 100, 300], Features::INTEGERS, agree);
+}
+
+#[test]
+fn scalar_programs_give_the_same_on_both_engines() {
+    try_programs(20, &[20, 100, 300], Features::SCALARS, agree);
+}
+
+#[test]
+fn large_programs_with_many_live_values_give_the_same_on_both_engines() {
+    try_programs(1, &[3000], Features::INTEGERS, agree);
+    try_programs(1, &[3000], Features::SCALARS, agree);
+}
+
+#[test]
+fn programs_verify_and_read_back_from_their_text() {
+    try_programs(40, &[20, 200], Features::SCALARS, |program| {
+        for function in &program.functions {
+            let text = function.to_string();
+            let errors = verify_function(function, &Options::RUN);
+            if !errors.is_empty() {
+                return Err(Mismatch(format!("{text}\n{errors}")));
+            }
+            let again = parse_functions(&text).map_err(|error| Mismatch(format!("{text}\n{error}")))?;
+            if again.len() != 1 || again[0].to_string() != text {
+                return Err(Mismatch(format!("{text}\nreads back as\n{}", again[0])));
+            }
+        }
+        Ok(())
+    });
+}
