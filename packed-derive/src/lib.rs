@@ -1,7 +1,7 @@
 //! The derive macro behind the `packed` crate; use it through that crate.
 //!
-//! A definition goes through four stages: syntax ([`attr`]), checks that report every error at once ([`check`]),
-//! a model that can only hold legal layouts ([`model`]), and code ([`expand`]).
+//! A definition goes through four stages: syntax (`attr`), checks that report every error at once (`check`), a model
+//! that can only hold legal layouts (`model`), and code (`expand`).
 
 mod attr;
 mod check;

@@ -29,6 +29,7 @@ pub(crate) struct Options {
     pub(crate) hash: bool,
     pub(crate) visit: bool,
     pub(crate) no_const: bool,
+    pub(crate) proptest: bool,
     pub(crate) bytemuck: Option<Span>,
     pub(crate) zerocopy: Option<Span>,
     pub(crate) niche: Option<Span>,

@@ -5,7 +5,7 @@ use packed::{Biased, NonMaxU16, Packed, i5, u3, u5, u29};
 use proptest::prelude::*;
 
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
-#[packed(u8)]
+#[packed(u8, proptest)]
 pub enum Choice {
     #[bits(0b0, .0: 7)]
     Small(packed::u7),

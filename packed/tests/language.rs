@@ -92,8 +92,18 @@ pub enum Instruction {
     Const { b: packed::u60 },
 }
 
+/// A sentinel leaves a pattern.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u32, niche)]
+#[bits(index: 32)]
+pub struct Optional {
+    index: NonMaxU32,
+}
+
 #[test]
 fn a_niche_costs_no_space() {
+    assert_eq!(size_of::<Option<PackedOptional>>(), 4);
+    assert_eq!(Optional { index: NonMaxU32::new(7) }.pack().into_raw(), 7);
     assert_eq!(size_of::<Option<PackedReg>>(), 1);
     assert_eq!(size_of::<Option<PackedInstruction>>(), 8);
     let mut valid = 0;
@@ -304,6 +314,6 @@ fn layouts_print_as_diagrams() {
 
 #[test]
 fn the_laws_hold() {
-    packed::laws!(BType, Checked, Key, Class, Reg, Instruction, Map, Arrays, Endpoint, Vocabulary);
+    packed::laws!(Optional, BType, Checked, Key, Class, Reg, Instruction, Map, Arrays, Endpoint, Vocabulary);
     packed::laws!(Tagged<u8>, Tagged<Reg>, Slice<'_>, WithConfig);
 }

@@ -16,7 +16,8 @@ pub(super) struct Options {
 }
 
 const KNOWN: &str = "known words: `fallible`, `ord`, `hash`, `niche`, `reserved = 0xFF`, `parts(A, B)`, `visit`, \
-                     `handlers(Trait)`, `be`, `no_const`, `bytemuck`, `zerocopy`";
+                     `handlers(Trait)`, `be`, `no_const`, `bytemuck`, `zerocopy`, \
+                     `proptest`";
 
 /// Reads the words.
 pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag) -> Options {
@@ -36,6 +37,10 @@ pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag
             "hash" => &mut options.model.hash,
             "visit" => &mut options.model.visit,
             "no_const" => &mut options.model.no_const,
+            "proptest" => {
+                needs_feature(&name, cfg!(feature = "proptest"), span, diag);
+                &mut options.model.proptest
+            }
             "bytemuck" => {
                 needs_feature(&name, cfg!(feature = "bytemuck"), span, diag);
                 options.model.bytemuck = Some(span);

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::{Cx, literal};
-use crate::model::{Niche, Spare};
+use crate::model::{Niche, Spare, ones};
 
 /// At most this many values of a field are tried at compile time.
 const TRIED_BITS: u32 = 12;
@@ -39,14 +39,23 @@ fn search(cx: &Cx<'_>) -> TokenStream {
             let bits = field.width.min(TRIED_BITS);
             let limit = 1u32 << bits;
             let fixed = cx.fixed(variant, 0);
-            let value = if field.width > 64 { quote!((__k as u128)) } else { quote!((__k as u64)) };
+            let carrier = super::prim(if field.width > 64 { 128 } else { 64 });
+            let ones = literal(ones(field.width), if field.width > 64 { 128 } else { 64 });
+            let value = quote!(__value);
             let pieces = field.pieces.iter().map(|piece| cx.insert(field, piece, &value));
+            // From both ends, and around the largest signed value.
             tries.extend(quote! {
                 let mut __k = 0u32;
                 while __k < #limit {
-                    let __word = #fixed #(| #pieces)*;
-                    if Self::__check((__word,)).is_some() {
-                        break '__found __word;
+                    let __candidates = [__k as #carrier, #ones - __k as #carrier, #ones >> 1 ^ __k as #carrier];
+                    let mut __i = 0;
+                    while __i < __candidates.len() {
+                        let __value = __candidates[__i];
+                        let __word = #fixed #(| #pieces)*;
+                        if Self::__check((__word,)).is_some() {
+                            break '__found __word;
+                        }
+                        __i += 1;
                     }
                     __k += 1;
                 }

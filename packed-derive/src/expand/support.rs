@@ -147,6 +147,10 @@ fn proptest(cx: &Cx<'_>) -> TokenStream {
             fn arbitrary_with(_: ()) -> Self::Strategy { ::packed::private::any_word(|word| word) }
         },
     );
+    if !cx.m.options.proptest {
+        // The other form may have no `Debug`, which the trait demands.
+        return out;
+    }
     out.extend(cx.implement(
         &of,
         &nice,
