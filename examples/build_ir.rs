@@ -5,11 +5,14 @@
 
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
+use std::error::Error;
+
 use packir::ir::builder::InstBuilder;
-use packir::ir::eval::{EvalError, Evaluator, Limits, Module};
+use packir::ir::eval::{Evaluator, Limits, Module};
 use packir::ir::frontend::FunctionBuilder;
 use packir::ir::immediates::DataValue;
 use packir::ir::types::I64;
+use packir::ir::verify::verify;
 use packir::ir::{AbiParam, CallConv, Function, FunctionName, Signature};
 
 /// `fn fib(mut n) { let (mut a, mut b) = (0, 1); while n != 0 { (a, b) = (b, a + b); n -= 1; } a }`
@@ -52,10 +55,10 @@ fn fib() -> Function {
     func
 }
 
-fn main() -> Result<(), EvalError> {
+fn main() -> Result<(), Box<dyn Error>> {
     let func = fib();
     println!("{func}");
-    let functions = [func];
+    let functions = [verify(func)?];
     let module = Module::new(&functions);
     let mut evaluator = Evaluator::new(&module, Limits::default());
     for n in [0, 1, 10, 90] {

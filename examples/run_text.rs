@@ -1,4 +1,4 @@
-//! Reads a program in CLIF's text format, and runs it on the reference evaluator.
+//! Reads a program in CLIF's text format, compiles it to bytecode, and runs that.
 //!
 //! A mistake in the text is shown where it is.
 
@@ -6,10 +6,12 @@
 
 use std::error::Error;
 
-use packir::ir::eval::{Evaluator, Limits, Module};
+use packir::ir::FunctionName;
 use packir::ir::immediates::DataValue;
 use packir::ir::text::parse_functions;
 use packir::ir::types::I32;
+use packir::ir::verify::{Verified, verify};
+use packir::pipeline::{Engine, EngineKind};
 
 const PROGRAM: &str = "
 function %factorial(i32) -> i32 {
@@ -31,11 +33,12 @@ block2:
 ";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let functions = parse_functions(PROGRAM)?;
-    let module = Module::new(&functions);
-    let mut evaluator = Evaluator::new(&module, Limits::default());
+    let functions =
+        parse_functions(PROGRAM)?.into_iter().map(verify).collect::<Result<Vec<Verified>, _>>()?;
+    let engine = Engine::new(EngineKind::Interp, functions)?;
+    let factorial = FunctionName::named("factorial");
     for n in 0..=12 {
-        let results = evaluator.call(0, &[DataValue::new(I32, n)])?;
+        let results = engine.call(&factorial, &[DataValue::new(I32, n)], None)?;
         println!("{n:2}! = {}", results[0]);
     }
 

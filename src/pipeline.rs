@@ -313,8 +313,8 @@ impl Engine {
         self.call_index(self.find(name).ok_or(RunError::NoSuchFunction)?, args, fuel)
     }
 
-    /// Calls the function with this position in fresh memory. One unit of `fuel` is an instruction of the
-    /// evaluator, a call or backward jump of the machine.
+    /// Calls the function with this position in fresh memory. One unit of `fuel` is a call or a jump;
+    /// the machine counts only backward jumps.
     ///
     /// # Errors
     ///

@@ -233,6 +233,30 @@ fn broken_utf8_is_an_error_with_a_place() {
 }
 
 #[test]
+fn statistics_go_to_stderr_and_count_what_ran() {
+    let sandbox = arithmetic();
+    let run = sandbox.run(&["run", "a.clif", "%div", "7", "2", "--stats"]).exits(SUCCESS);
+    assert_eq!(run.stdout, "3\n");
+    for part in ["%div: 2 instructions, ", "executed: ", " div_s32\n", "time: "] {
+        assert!(run.stderr.contains(part), "{part:?} in\n{}", run.stderr);
+    }
+    let trapped = sandbox.run(&["run", "a.clif", "%div", "7", "0", "--stats"]).exits(TRAPPED);
+    assert!(trapped.stderr.ends_with("trap: int_divz\n"), "{}", trapped.stderr);
+    let eval =
+        sandbox.run(&["run", "a.clif", "%div", "7", "2", "--stats", "--engine", "eval"]).exits(SUCCESS);
+    assert!(eval.stderr.starts_with("time: "), "{}", eval.stderr);
+}
+
+#[test]
+fn disasm_prints_bytecode_that_assembles() {
+    let sandbox = arithmetic();
+    let run = sandbox.run(&["disasm", "a.clif"]).exits(SUCCESS);
+    let module = packir::interp::text::assemble(&run.stdout).unwrap();
+    assert_eq!(module.to_string(), run.stdout);
+    assert!(run.stdout.contains("function %div ") && run.stdout.contains("    div_s32 "), "{}", run.stdout);
+}
+
+#[test]
 fn stdin_is_a_file_too() {
     let sandbox = Sandbox::new(&[]);
     let mut child = sandbox

@@ -1,7 +1,7 @@
 //! Random programs: the reference evaluator and the bytecode machine agree on them, and so does their text.
 //!
-//! Compiling runs the allocator's symbolic checker as well, in debug builds. A failure prints the command that writes the smallest
-//! program of its seed that fails. `PACKIR_SEEDS` sets how many programs each test tries.
+//! Compiling runs the allocator's symbolic checker as well, in debug builds. A program that fails is made smaller before
+//! it is shown. `PACKIR_SEEDS` sets how many programs each test tries.
 
 mod common;
 
@@ -9,7 +9,7 @@ use std::env;
 use std::fmt;
 
 use common::{describe, list};
-use packir::ir::generate::{Config, Features, Program, generate};
+use packir::ir::generate::{Config, Features, Program, generate, reduce};
 use packir::ir::text::parse_functions;
 use packir::ir::verify::{Options, Verified, verify, verify_function};
 use packir::pipeline::{Engine, EngineKind};
@@ -60,7 +60,7 @@ fn seeds(usual: u64) -> u64 {
     wanted.map_or(usual, |wanted| wanted.parse().expect("PACKIR_SEEDS is a number"))
 }
 
-/// Tries programs of these features and sizes. Says which one fails, after making it as small as its seed allows.
+/// Tries programs of these features and sizes. One that fails is made smaller and shown.
 fn try_programs(
     count: u64,
     sizes: &[u32],
@@ -69,12 +69,11 @@ fn try_programs(
 ) {
     for seed in 0..seeds(count) {
         for &size in sizes {
-            let program = |size| generate(Config::new(seed, size).features(features));
-            if check(&program(size)).is_err() {
-                let smallest = (1..=size).find(|&size| check(&program(size)).is_err()).unwrap_or(size);
-                let mismatch = check(&program(smallest)).expect_err("it failed a moment ago");
-                let integers = if features == Features::SCALARS { "" } else { " --integers" };
-                panic!("packir generate --seed {seed} --size {smallest}{integers}\n{mismatch}");
+            let program = generate(Config::new(seed, size).features(features));
+            if check(&program).is_err() {
+                let smallest = reduce(program, |program| check(program).is_err());
+                let mismatch = check(&smallest).expect_err("what is left still fails");
+                panic!("in the program of seed {seed} and size {size}, made smaller:\n{mismatch}");
             }
         }
     }

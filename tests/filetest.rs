@@ -206,10 +206,16 @@ block0:
 }
 ; run: %b() == 1
 ";
-    assert_eq!(problems(text), [(21, Kind::Run, Status::ParseError), (30, Kind::Run, Status::VerifyError)]);
+    let expected = [
+        // What cannot be read is told even if nothing is expected of it.
+        (5, Kind::Run, Status::ParseError),
+        (21, Kind::Run, Status::ParseError),
+        (30, Kind::Run, Status::VerifyError),
+    ];
+    assert_eq!(problems(text), expected);
     let records = records(text);
-    assert!(records[0].detail.starts_with("in %broken: "), "{}", records[0].detail);
-    assert!(records[1].detail.starts_with("in %refused: "), "{}", records[1].detail);
+    assert!(records[1].detail.starts_with("in %broken: "), "{}", records[1].detail);
+    assert!(records[2].detail.starts_with("in %refused: "), "{}", records[2].detail);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use packir_ir::eval::{EvalError, Evaluator, Limits, Module};
 use packir_ir::generate::{Config, Features, generate};
+use packir_ir::verify::{Verified, verify};
 
 use super::{Failure, SUCCESS};
 
@@ -24,10 +25,15 @@ pub(super) struct Args {
 pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
     let features = if args.integers { Features::INTEGERS } else { Features::SCALARS };
     let program = generate(Config::new(args.seed, args.size).features(features));
-    let module = Module::new(&program.functions);
+    let functions: Vec<Verified> = program
+        .functions
+        .into_iter()
+        .map(|function| verify(function).expect("generated functions verify"))
+        .collect();
+    let module = Module::new(&functions);
     writeln!(out, "; packir generate --seed {} --size {}", args.seed, args.size)?;
     writeln!(out, "test run\ntest interpret")?;
-    for (index, function) in program.functions.iter().enumerate() {
+    for (index, function) in functions.iter().map(Verified::function).enumerate() {
         write!(out, "\n{function}")?;
         for run in program.runs.iter().filter(|run| run.function == index) {
             let list: Vec<String> = run.args.iter().map(ToString::to_string).collect();

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
+use packir_interp::vm::Statistics as Executed;
+use packir_interp::{Config, Vm};
 use packir_ir::Function;
 use packir_ir::immediates::DataValue;
 use packir_ir::verify::Verified;
@@ -32,7 +34,7 @@ pub(super) struct Args {
     /// How many jumps and calls the function may make
     #[arg(long, value_name = "N")]
     fuel: Option<u64>,
-    /// Say on stderr what the run took
+    /// Say on stderr what compiling and running took; counting operations slows the run down
     #[arg(long)]
     stats: bool,
 }
@@ -56,11 +58,13 @@ pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
     };
     let engine = Engine::new(kind, functions).map_err(Failure::input)?;
     let started = Instant::now();
-    let results = engine.call_index(index, &values, args.fuel);
-    let elapsed = started.elapsed();
-    if args.stats {
-        statistics(&engine, elapsed)?;
-    }
+    let results = if args.stats {
+        let (results, executed) = call_and_count(&engine, index, &values, args.fuel);
+        statistics(&engine, executed.as_ref(), started.elapsed())?;
+        results
+    } else {
+        engine.call_index(index, &values, args.fuel)
+    };
     let results = results.map_err(|error| match error {
         RunError::Trap(code) => Failure::Trap(code.to_string()),
         RunError::OutOfFuel => Failure::Trap("out_of_fuel".to_owned()),
@@ -121,8 +125,26 @@ fn arguments(func: &Function, literals: &[String]) -> Result<Vec<DataValue>, Fai
     literals.iter().zip(params).enumerate().map(parse).collect()
 }
 
+/// As [`Engine::call_index`]; the bytecode machine also counts its operations.
+fn call_and_count(
+    engine: &Engine,
+    index: usize,
+    values: &[DataValue],
+    fuel: Option<u64>,
+) -> (Result<Vec<DataValue>, RunError>, Option<Executed>) {
+    match engine.compiled() {
+        Some(compiled) if engine.unsupported(index).is_none() => {
+            let config = Config { fuel, statistics: true, ..Config::default() };
+            let mut vm = Vm::new(&compiled.program, config);
+            let results = compiled.call(&mut vm, index, values);
+            (results, vm.statistics())
+        }
+        _ => (engine.call_index(index, values, fuel), None),
+    }
+}
+
 /// Says what compiling and running took.
-fn statistics(engine: &Engine, elapsed: Duration) -> Result<(), Failure> {
+fn statistics(engine: &Engine, executed: Option<&Executed>, elapsed: Duration) -> Result<(), Failure> {
     let mut err = io::stderr().lock();
     for function in engine.compiled().iter().flat_map(|compiled| &compiled.functions) {
         let numbers = function.statistics;
@@ -137,6 +159,12 @@ fn statistics(engine: &Engine, elapsed: Duration) -> Result<(), Failure> {
             numbers.frame_slots
         )?;
     }
-    writeln!(err, "run: {:.3} ms", elapsed.as_secs_f64() * 1e3)?;
+    if let Some(executed) = executed {
+        writeln!(err, "executed: {} operations, {} calls", executed.operations, executed.calls)?;
+        for (mnemonic, count) in executed.by_operation.iter().take(10) {
+            writeln!(err, "    {count:>12} {mnemonic}")?;
+        }
+    }
+    writeln!(err, "time: {:.3} ms", elapsed.as_secs_f64() * 1e3)?;
     Ok(())
 }

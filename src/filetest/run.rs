@@ -17,6 +17,10 @@ use crate::pipeline::RunError;
 /// Plans the run lines of `entry`, the function with this number.
 pub(super) fn plan<'a>(plan: &mut Plan<'a>, stages: &'a Stages<'a>, index: usize, entry: &'a Entry<'a>) {
     let text = plan.text;
+    if let (Err(error), false) = (&entry.function, entry.comments.iter().any(is_run_line)) {
+        // Nothing is expected of it, but a function that cannot be read is never passed over in silence.
+        plan.add(Kind::Run, entry.name, error.span, || unparsed(error));
+    }
     for comment in entry.comments.iter().filter(|comment| is_run_line(comment)) {
         plan.add(Kind::Run, entry.name, comment.span, move || {
             with_function(entry, |func| match RunCommand::parse(comment, &func.signature, text) {
