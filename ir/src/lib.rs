@@ -27,6 +27,7 @@ pub mod liveness;
 pub mod loops;
 pub mod memflags;
 pub mod opcode;
+pub mod opt;
 pub mod signature;
 #[cfg(test)]
 mod test_graph;

@@ -1,0 +1,5 @@
+//! That the optimiser keeps what functions do, and that it does something.
+
+mod passes;
+mod programs;
+mod rules;
