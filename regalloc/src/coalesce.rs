@@ -10,7 +10,7 @@
 //! * A web has at most [`MAX_RANGES`] ranges, so that no function makes merging slow. Webs that
 //!   this keeps apart can still come to share a slot when they are packed.
 
-use crate::cfg::Cfg;
+use crate::cfg::{Cfg, Pos};
 use crate::liveness::{Affinity, Liveness};
 use crate::ranges::{Range, merge, overlap};
 use crate::{Function, VReg};
@@ -31,6 +31,15 @@ pub(crate) struct Webs {
     pub(crate) ranges: Vec<Vec<Range>>,
     /// Pairs that were only kept apart to keep webs small, both ways, sorted.
     pub(crate) apart: Vec<(VReg, VReg)>,
+    /// By virtual register: for an argument that does not share the slot of its parameter, where
+    /// the parameter's block starts; else `NONE`. Empty if there is no such argument.
+    pub(crate) moved_to: Vec<Pos>,
+}
+
+/// What is left to say about values once webs have slots: the fields of [`Webs`] of these names.
+pub(crate) struct Hints {
+    pub(crate) apart: Vec<(VReg, VReg)>,
+    pub(crate) moved_to: Vec<Pos>,
 }
 
 impl Webs {
@@ -41,9 +50,9 @@ impl Webs {
         (web != NONE).then_some(web as usize)
     }
 
-    /// Drops all but [`Self::apart`].
-    pub(crate) fn into_apart(self) -> Vec<(VReg, VReg)> {
-        self.apart
+    /// Drops all but [`Self::apart`] and [`Self::moved_to`].
+    pub(crate) fn into_hints(self) -> Hints {
+        Hints { apart: self.apart, moved_to: self.moved_to }
     }
 
     /// Finds the webs.
@@ -55,6 +64,7 @@ impl Webs {
             ranges: vec![],
             scratch: vec![],
             apart: vec![],
+            moved_to: vec![],
         };
         for affinity in by_priority(func, cfg, live) {
             joins.join(affinity);
@@ -104,6 +114,7 @@ struct Joins<'a> {
     ranges: Vec<Vec<Range>>,
     scratch: Vec<Range>,
     apart: Vec<(VReg, VReg)>,
+    moved_to: Vec<Pos>,
 }
 
 impl Joins<'_> {
@@ -143,6 +154,14 @@ impl Joins<'_> {
         if large || overlap(ranges, &scratch) {
             if large {
                 self.apart.extend([(pair.a, pair.b), (pair.b, pair.a)]);
+            } else if let Some(range) = self.live.ranges(pair.b).first() {
+                if self.moved_to.is_empty() {
+                    self.moved_to.resize(self.parent.len(), NONE);
+                }
+                let known = &mut self.moved_to[pair.a.index()];
+                if *known == NONE {
+                    *known = range.start;
+                }
             }
             self.scratch = scratch;
             return;
@@ -176,6 +195,6 @@ impl Joins<'_> {
             }
         }
         self.apart.sort_unstable();
-        Webs { web: self.web, ranges: self.ranges, apart: self.apart }
+        Webs { web: self.web, ranges: self.ranges, apart: self.apart, moved_to: self.moved_to }
     }
 }

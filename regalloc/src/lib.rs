@@ -86,6 +86,6 @@ pub fn run_unchecked<F: Function>(func: &F, env: &Env) -> Result<Output, Error> 
     let across = core::mem::take(&mut pressure.across);
     let far = spill::far_values(func, env, &cfg, &live, &webs, pressure)?;
     let packing = pack::pack(func, env, cfg.end(), &live, &webs, far, &across);
-    let apart = webs.into_apart();
-    scan::scan(func, env, &cfg, &live, packing, &apart, &across)
+    let hints = webs.into_hints();
+    scan::scan(func, env, &cfg, &live, packing, &hints, &across)
 }

@@ -15,13 +15,14 @@
 //!   A wrong prediction costs a move, never correctness.
 
 use crate::cfg::{Cfg, Pos};
+use crate::coalesce::Hints;
 use crate::error::Error;
 use crate::liveness::Liveness;
 use crate::local::Local;
 use crate::moves::ParallelMove;
 use crate::output::{Edit, Output, ProgPoint};
 use crate::pack::{FarSlots, Packing};
-use crate::ranges::{Occupancy, first_at_most, last_above};
+use crate::ranges::{Occupancy, Range, first_at_most, last_above};
 use crate::{Block, Constraint, Env, Function, Inst, OperandKind, OperandPos, PackedOperand, Slot, VReg};
 use std::collections::BTreeMap;
 
@@ -29,6 +30,9 @@ const NONE: u32 = u32::MAX;
 
 /// How often the base of a call is predicted anew while its arguments are computed.
 const MAX_LOOKS: u8 = 16;
+
+/// With this many slots in use, no new one is taken only to avoid swaps.
+const MAX_AVOIDING: usize = 64;
 
 /// How many slots of values that were kept apart are tried.
 const MAX_HINTS: usize = 8;
@@ -40,10 +44,10 @@ pub(crate) fn scan<F: Function>(
     cfg: &Cfg,
     live: &Liveness,
     packing: Packing,
-    apart: &[(VReg, VReg)],
+    hints: &Hints,
     across: &[u32],
 ) -> Result<Output, Error> {
-    let mut scan = Scan::new(func, env, cfg, live, packing, apart, across);
+    let mut scan = Scan::new(func, env, cfg, live, packing, hints, across);
     for (rank, &block) in (0u32..).zip(&cfg.order) {
         scan.block(rank, block)?;
     }
@@ -55,7 +59,7 @@ pub(crate) struct Scan<'a, F> {
     pub(crate) env: &'a Env,
     cfg: &'a Cfg,
     live: &'a Liveness,
-    apart: &'a [(VReg, VReg)],
+    hints: &'a Hints,
     far: Vec<bool>,
     taken: Occupancy,
     far_slots: FarSlots,
@@ -89,7 +93,7 @@ impl<'a, F: Function> Scan<'a, F> {
         cfg: &'a Cfg,
         live: &'a Liveness,
         packing: Packing,
-        apart: &'a [(VReg, VReg)],
+        hints: &'a Hints,
         across: &[u32],
     ) -> Self {
         let mut offsets = Vec::with_capacity(func.num_insts() + 1);
@@ -114,7 +118,7 @@ impl<'a, F: Function> Scan<'a, F> {
             env,
             cfg,
             live,
-            apart,
+            hints,
             far: packing.far,
             slot_end: vec![0; packing.taken.len().max(env.reserved()) as usize],
             taken: packing.taken,
@@ -338,8 +342,8 @@ impl<'a, F: Function> Scan<'a, F> {
             if hint < k && self.fits(vreg, pos, hint) {
                 return hint;
             }
-            let first = self.apart.partition_point(|&(value, _)| value < vreg);
-            let others = self.apart[first..].iter().take_while(|&&(value, _)| value == vreg);
+            let first = self.hints.apart.partition_point(|&(value, _)| value < vreg);
+            let others = self.hints.apart[first..].iter().take_while(|&&(value, _)| value == vreg);
             let mut slots = others.map(|&(_, other)| self.home[other.index()]).take(MAX_HINTS);
             if let Some(slot) = slots.find(|&slot| slot < k && self.fits(vreg, pos, slot)) {
                 return slot;
@@ -348,18 +352,32 @@ impl<'a, F: Function> Scan<'a, F> {
         if near {
             let ranges = self.live.ranges(vreg);
             let seen = self.slot_end.len().min(k as usize);
+            // An argument that has to be moved had better not be where another parameter goes: the
+            // move would become a swap.
+            let moved_to = self.hints.moved_to.get(vreg.index()).filter(|&&start| start != NONE);
+            let parameters = moved_to.map(|&start| Range { start, end: start + 1 });
+            let mut second = NONE;
             let mut from = self.env.reserved() as usize;
             while let Some(free) = first_at_most(&self.slot_end[..seen], from, pos) {
                 let slot = u32::try_from(free).unwrap_or(NONE);
                 if self.taken.all_free(slot, ranges) {
-                    return slot;
+                    if parameters.is_none_or(|start| self.taken.is_free(slot, start)) {
+                        return slot;
+                    }
+                    second = second.min(slot);
                 }
                 from = free + 1;
+            }
+            if second != NONE && seen >= MAX_AVOIDING {
+                return second;
             }
             let unseen = u32::try_from(seen).unwrap_or(NONE).max(self.env.reserved());
             if unseen < k {
                 // Not even packed values are in slots that are not in the table.
                 return unseen;
+            }
+            if second != NONE {
+                return second;
             }
         }
         let ranges = self.live.ranges(vreg);
