@@ -121,6 +121,34 @@ fn pack_value(data: ValueData) -> ValueDataPacked {
     data.try_pack().expect("references are below 2^30")
 }
 
+impl DataFlowGraph {
+    /// Removes everything, and keeps the memory for the next function.
+    pub fn clear(&mut self) {
+        let Self {
+            insts,
+            values,
+            blocks,
+            scattered_results,
+            value_lists,
+            jump_tables,
+            exception_tables,
+            signatures,
+            ext_funcs,
+            constants,
+        } = self;
+        insts.clear();
+        values.clear();
+        blocks.clear();
+        scattered_results.clear();
+        value_lists.clear();
+        jump_tables.clear();
+        exception_tables.clear();
+        signatures.clear();
+        ext_funcs.clear();
+        constants.clear();
+    }
+}
+
 /// Blocks.
 impl DataFlowGraph {
     /// Makes a block without parameters.
@@ -398,24 +426,33 @@ impl DataFlowGraph {
 
     /// Makes the results of `inst` new values of these types.
     pub fn make_results(&mut self, inst: Inst, types: impl IntoIterator<Item = Type>) {
-        let first = self.values.next_key().as_u32();
-        let results: Values = types
-            .into_iter()
-            .zip(first..)
-            .map(|(ty, number)| self.make_result(inst, number - first, ty, Value::from_u32(number)))
-            .collect();
-        self.attach_results(inst, &results);
+        let first = self.values.next_key();
+        let mut any = false;
+        for (ty, num) in types.into_iter().zip(0..) {
+            let value = self.values.next_key();
+            self.make_result(inst, num, ty, value);
+            any = true;
+        }
+        if any {
+            self.insts[inst] = Self::with_result(self.insts[inst], first.into());
+        }
     }
 
     /// Makes the results of `inst` the values given, with their types; values below them that do not exist yet
     /// stay undefined.
     pub fn make_results_as(&mut self, inst: Inst, results: &[(Value, Type)]) {
-        let results: Values = results
-            .iter()
-            .zip(0..)
-            .map(|(&(value, ty), num)| self.make_result(inst, num, ty, value))
-            .collect();
-        self.attach_results(inst, &results);
+        let Some(&(first, _)) = results.first() else { return };
+        for (&(value, ty), num) in results.iter().zip(0..) {
+            self.make_result(inst, num, ty, value);
+        }
+        self.insts[inst] = Self::with_result(self.insts[inst], first.into());
+        let in_a_row =
+            results.iter().zip(first.as_u32()..).all(|((value, _), number)| value.as_u32() == number);
+        if !in_a_row {
+            let values: Values = results.iter().map(|(value, _)| *value).collect();
+            let list = ValueList::from_slice(&values, &mut self.value_lists);
+            self.scattered_results.insert(inst, list);
+        }
     }
 
     /// Makes an instruction with results as its opcode and the controlling type `ctrl` ask for. It is in no block
@@ -431,20 +468,9 @@ impl DataFlowGraph {
         inst
     }
 
-    fn make_result(&mut self, inst: Inst, num: u32, ty: Type, value: Value) -> Value {
+    fn make_result(&mut self, inst: Inst, num: u32, ty: Type, value: Value) {
         let num = u16::try_from(num).expect("an instruction has at most 2^16 results");
         self.set_value(value, ValueData::Inst { ty, num, inst: inst.into() });
-        value
-    }
-
-    fn attach_results(&mut self, inst: Inst, results: &[Value]) {
-        let Some(&first) = results.first() else { return };
-        self.insts[inst] = Self::with_result(self.insts[inst], first.into());
-        let in_a_row = results.iter().zip(first.as_u32()..).all(|(value, number)| value.as_u32() == number);
-        if !in_a_row {
-            let list = ValueList::from_slice(results, &mut self.value_lists);
-            self.scattered_results.insert(inst, list);
-        }
     }
 
     /// Takes the results away from `inst`. They keep their type and are defined by nothing, until they become

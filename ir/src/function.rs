@@ -12,7 +12,7 @@ use crate::entities::{
 use crate::immediates::{Imm64, Offset32};
 use crate::layout::Layout;
 use crate::memflags::MemFlags;
-use crate::signature::Signature;
+use crate::signature::{CallConv, Signature};
 use crate::types::Type;
 
 /// A function of a program that names its functions by two numbers. Printed as `u1:2`.
@@ -357,6 +357,21 @@ impl Function {
     /// An empty function.
     pub fn new(name: FunctionName, signature: Signature) -> Self {
         Self { name, signature, ..Self::default() }
+    }
+
+    /// Makes this the empty function, and keeps the memory for the next one.
+    ///
+    /// A function built in place and then cloned takes just the memory that it needs.
+    pub fn clear(&mut self) {
+        let Self { name, signature, dfg, layout, stack_slots, extras } = self;
+        *name = FunctionName::default();
+        signature.params.clear();
+        signature.returns.clear();
+        signature.call_conv = CallConv::default();
+        dfg.clear();
+        layout.clear();
+        stack_slots.clear();
+        *extras = None;
     }
 
     /// What few functions have; empty if nothing was ever declared.

@@ -96,6 +96,14 @@ impl Layout {
         Self::default()
     }
 
+    /// Removes everything, and keeps the memory for the next function.
+    pub fn clear(&mut self) {
+        let Self { order, nodes, fragments } = self;
+        order.clear();
+        nodes.clear();
+        fragments.clear();
+    }
+
     fn node(&self, block: Block) -> BlockNode {
         self.nodes[block].unpack()
     }

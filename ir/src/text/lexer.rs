@@ -377,9 +377,8 @@ impl<'a> Lexer<'a> {
 
     #[inline]
     fn skip_while(&mut self, mut wanted: impl FnMut(u8) -> bool) {
-        while self.bytes.get(self.pos).is_some_and(|&byte| wanted(byte)) {
-            self.pos += 1;
-        }
+        let rest = self.bytes.get(self.pos..).unwrap_or_default();
+        self.pos += rest.iter().position(|&byte| !wanted(byte)).unwrap_or(rest.len());
     }
 
     fn punctuation(&mut self, byte: u8, start: usize) -> Token {

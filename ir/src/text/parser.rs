@@ -102,6 +102,8 @@ struct Parser<'a> {
     // The function that is being read.
     /// Its name as written.
     name: &'a str,
+    /// The function itself. It is built in memory that grew with the functions before it, and cloned when it is done, which
+    /// takes as much as it needs and no more.
     func: Function,
     map: SourceMap,
     comments: Vec<Comment<'a>>,
@@ -155,7 +157,7 @@ impl<'a> Parser<'a> {
     /// Reads one function.
     fn function(&mut self) -> Parse<Function> {
         self.name = "";
-        self.func = Function::default();
+        self.func.clear();
         self.map.clear();
         self.entity = AnyEntity::Function;
         self.uses_before_definition.clear();
@@ -178,7 +180,11 @@ impl<'a> Parser<'a> {
         self.body()?;
         self.begin(AnyEntity::Function);
         self.tokens.expect(TokenKind::RightBrace, "`}` after the body of the function")?;
-        Ok(mem::take(&mut self.func))
+        // These two are as small as they can be already.
+        let (name, signature) = (mem::take(&mut self.func.name), mem::take(&mut self.func.signature));
+        let mut func = self.func.clone();
+        (func.name, func.signature) = (name, signature);
+        Ok(func)
     }
 
     /// From here on, comments belong to `entity`.

@@ -1,6 +1,7 @@
 //! Signatures, and the declarations before the first block.
 
 use packir_entity::{EntityRef, PrimaryMap};
+use smallvec::SmallVec;
 
 use super::Parser;
 use crate::any_entity::AnyEntity;
@@ -89,11 +90,12 @@ impl Parser<'_> {
     }
 
     fn abi_params(&mut self) -> Parse<Vec<AbiParam>> {
-        let mut params = vec![self.abi_param()?];
+        let mut params = SmallVec::<[AbiParam; 8]>::new();
+        params.push(self.abi_param()?);
         while self.tokens.accept(TokenKind::Comma) {
             params.push(self.abi_param()?);
         }
-        Ok(params)
+        Ok(params.to_vec())
     }
 
     fn abi_param(&mut self) -> Parse<AbiParam> {
