@@ -329,16 +329,17 @@ impl<'a> Lexer<'a> {
     /// The next token. Text that is no token comes as [`TokenKind::Invalid`], so there is always a next one.
     pub(super) fn next(&mut self) -> Token {
         loop {
-            let start = self.pos;
+            let mut start = self.pos;
+            // Nearly every token follows a space, or the indentation of its line.
+            while self.bytes.get(start) == Some(&b' ') {
+                start += 1;
+            }
+            self.pos = start;
             let Some(&byte) = self.bytes.get(start) else {
                 return self.token(TokenKind::End, start);
             };
             match CLASSES[usize::from(byte)] {
-                Class::Space => {
-                    self.pos += 1;
-                    // Indentation.
-                    self.skip_while(|byte| byte == b' ');
-                }
+                Class::Space => self.pos += 1,
                 Class::Letter => return self.word(byte, start),
                 Class::Punctuation => return self.punctuation(byte, start),
                 Class::Digit => return self.number(start, start),
@@ -468,18 +469,22 @@ impl<'a> Lexer<'a> {
     #[inline]
     fn value(&mut self, start: usize) -> Option<Token> {
         const DIGITS: usize = 9;
-        let digits = self.bytes.get(start + 1..)?;
-        let mut number = 0;
-        let mut count = 0;
-        for &byte in digits.iter().take(DIGITS).take_while(|byte| byte.is_ascii_digit()) {
-            number = number * 10 + u32::from(byte - b'0');
-            count += 1;
-        }
-        let goes_on = digits.get(count).is_some_and(|&byte| is_word_byte(byte));
-        if count == 0 || goes_on || count > 1 && digits[0] == b'0' {
+        let mut number = 0u32;
+        let mut pos = start + 1;
+        let mut byte = *self.bytes.get(pos)?;
+        if byte == b'0' && self.bytes.get(pos + 1).is_some_and(|&byte| is_word_byte(byte)) {
             return None;
         }
-        self.pos = start + 1 + count;
+        while byte.is_ascii_digit() {
+            // More digits than fit are found below.
+            number = number.wrapping_mul(10).wrapping_add(u32::from(byte - b'0'));
+            pos += 1;
+            byte = self.bytes.get(pos).copied().unwrap_or(b' ');
+        }
+        if pos == start + 1 || pos > start + 1 + DIGITS || is_word_byte(byte) {
+            return None;
+        }
+        self.pos = pos;
         Some(Token { kind: TokenKind::Value, number, span: self.span(start) })
     }
 
@@ -523,7 +528,10 @@ fn entity(word: &[u8]) -> Option<(TokenKind, u32)> {
 
 /// A place in the source, whose length was checked when the lexer was made.
 fn place(pos: usize) -> u32 {
-    u32::try_from(pos).unwrap_or(u32::MAX)
+    #[expect(clippy::cast_possible_truncation, reason = "places are below `MAX_SOURCE`")]
+    {
+        pos as u32
+    }
 }
 
 #[cfg(test)]
