@@ -636,6 +636,10 @@ pub enum Op {
     #[bits(0: 8, b_hi: 8, b_lo: 8, a_hi: 8, a_lo: 8, dst: 8, 0x014a)] LtS128 { dst: Reg, a_lo: Reg, a_hi: Reg, b_lo: Reg, b_hi: Reg },
     /// `dst = a <= b`, signed.
     #[bits(0: 8, b_hi: 8, b_lo: 8, a_hi: 8, a_lo: 8, dst: 8, 0x014b)] LeS128 { dst: Reg, a_lo: Reg, a_hi: Reg, b_lo: Reg, b_hi: Reg },
+    /// `dst` = the high half of the 256-bit product, unsigned.
+    #[bits(b_hi: 8, b_lo: 8, a_hi: 8, a_lo: 8, dst_hi: 8, dst_lo: 8, 0x014c)] MulHiU128 { dst_lo: Reg, dst_hi: Reg, a_lo: Reg, a_hi: Reg, b_lo: Reg, b_hi: Reg },
+    /// `dst` = the high half of the 256-bit product, signed.
+    #[bits(b_hi: 8, b_lo: 8, a_hi: 8, a_lo: 8, dst_hi: 8, dst_lo: 8, 0x014d)] MulHiS128 { dst_lo: Reg, dst_hi: Reg, a_lo: Reg, a_hi: Reg, b_lo: Reg, b_hi: Reg },
 
     // Floats: a computed NaN is the canonical one
     /// `dst = a + b`, `f32`.

@@ -125,6 +125,8 @@ impl Lowering<'_> {
             BinaryOp::Iadd => wide_binary!(Add128),
             BinaryOp::Isub => wide_binary!(Sub128),
             BinaryOp::Imul => wide_binary!(Mul128),
+            BinaryOp::Umulhi => wide_binary!(MulHiU128),
+            BinaryOp::Smulhi => wide_binary!(MulHiS128),
             BinaryOp::Udiv => wide_binary!(DivU128),
             BinaryOp::Urem => wide_binary!(RemU128),
             BinaryOp::Sdiv => wide_binary!(DivS128),

@@ -119,6 +119,25 @@ pub fn max_s(a: u128, b: u128) -> u128 {
     (a as i128).max(b as i128) as u128
 }
 
+/// The high half of the 256-bit product, unsigned.
+#[inline(always)]
+pub fn mul_hi_u(a: u128, b: u128) -> u128 {
+    let ((a_lo, a_hi), (b_lo, b_hi)) = (split(a), split(b));
+    let product = |x: u64, y: u64| u128::from(x) * u128::from(y);
+    let (cross, other) = (product(a_hi, b_lo), product(a_lo, b_hi));
+    // What the lower halves carry into bit 128.
+    let middle = (product(a_lo, b_lo) >> 64) + u128::from(split(cross).0) + u128::from(split(other).0);
+    product(a_hi, b_hi) + (cross >> 64) + (other >> 64) + (middle >> 64)
+}
+
+/// The high half of the 256-bit product, signed.
+#[inline(always)]
+pub fn mul_hi_s(a: u128, b: u128) -> u128 {
+    // As an unsigned number, a negative one is larger by 2^128.
+    let correction = |negative: u128, other: u128| if negative.cast_signed() < 0 { other } else { 0 };
+    mul_hi_u(a, b).wrapping_sub(correction(a, b)).wrapping_sub(correction(b, a))
+}
+
 /// How many copies of the sign bit stand directly below it.
 #[inline(always)]
 #[must_use]

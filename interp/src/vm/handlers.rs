@@ -470,6 +470,7 @@ impl OpHandlers for Machine<'_> {
     wide_binary! {
         add128 = u128::wrapping_add; sub128 = u128::wrapping_sub; mul128 = u128::wrapping_mul;
         min_u128 = u128::min; max_u128 = u128::max; min_s128 = wide::min_s; max_s128 = wide::max_s;
+        mul_hi_u128 = wide::mul_hi_u; mul_hi_s128 = wide::mul_hi_s;
     }
 
     wide_binary_or_trap! {

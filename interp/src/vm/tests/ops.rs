@@ -135,6 +135,17 @@ fn halves(a: u128) -> Vec<u64> {
     vec![u64::try_from(a & u128::from(u64::MAX)).unwrap(), u64::try_from(a >> 64).unwrap()]
 }
 
+/// The high half of an unsigned product, added up bit by bit.
+fn high_half(a: u128, b: u128) -> u128 {
+    let (mut low, mut high) = (0u128, 0u128);
+    for bit in (0..128).filter(|&bit| b >> bit & 1 != 0) {
+        let (sum, carry) = low.overflowing_add(a << bit);
+        low = sum;
+        high += a.checked_shr(128 - bit).unwrap_or(0) + u128::from(carry);
+    }
+    high
+}
+
 /// What an operation on 128-bit integers gives.
 fn model_wide(name: &str, x: &[u64]) -> Option<Results> {
     let a = wide(x[0], x[1]);
@@ -149,6 +160,14 @@ fn model_wide(name: &str, x: &[u64]) -> Option<Results> {
         "add" => Ok(halves(a.wrapping_add(b))),
         "sub" => Ok(halves(a.wrapping_sub(b))),
         "mul" => Ok(halves(a.wrapping_mul(b))),
+        "mul_hi_u" => Ok(halves(high_half(a, b))),
+        "mul_hi_s" => {
+            let magnitudes = (sa.unsigned_abs(), sb.unsigned_abs());
+            let (high, low) =
+                (high_half(magnitudes.0, magnitudes.1), magnitudes.0.wrapping_mul(magnitudes.1));
+            let negated = (!high).wrapping_add(u128::from(low == 0));
+            Ok(halves(if (sa < 0) != (sb < 0) { negated } else { high }))
+        }
         "neg" => Ok(halves((!a).wrapping_add(1))),
         "abs" => Ok(halves(if sa < 0 { a.wrapping_neg() } else { a })),
         "div_u" => checked(a.checked_div(b)),
