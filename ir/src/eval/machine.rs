@@ -32,9 +32,9 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Any amount of fuel, 2^22 values, 8 MiB of stack and no heap.
+    /// Any amount of fuel, 2^22 values, 16 MiB of stack (as the interpreter) and no heap.
     fn default() -> Self {
-        Self { fuel: None, values: 1 << 22, stack_bytes: 8 << 20, heap_bytes: 0 }
+        Self { fuel: None, values: 1 << 22, stack_bytes: 16 << 20, heap_bytes: 0 }
     }
 }
 
