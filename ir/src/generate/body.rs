@@ -50,6 +50,8 @@ pub(super) struct Body<'a> {
     pub(super) calls_left: u32,
     /// The parameter that bounds recursion: calls happen only where it is not zero.
     pub(super) depth: Value,
+    /// The parameter that points to memory, if the program uses any.
+    pub(super) pointer: Option<Value>,
     pub(super) slots: Vec<StackSlot>,
 }
 

@@ -6,8 +6,9 @@
 
 use super::body::{Body, LoopContext};
 use crate::builder::InstBuilder;
-use crate::entities::{Block, Value};
-use crate::function::{ExtFuncData, ExternalName, LibCall};
+use crate::entities::{Block, FuncRef, Value};
+use crate::function::{ExtFuncData, ExternalName, GlobalValueData, LibCall};
+use crate::immediates::Imm64;
 use crate::inst::{BlockCall, InstructionData, JumpTableData};
 use crate::opcode::{BinaryOp, CallIndirectOp, CallOp};
 use crate::signature::{AbiParam, Signature};
@@ -293,11 +294,14 @@ impl Body<'_> {
             let one = self.int_constant(I8, 1);
             self.binary(BinaryOp::Isub, self.depth, one)
         };
-        let param_types: Vec<Type> = signature.params.iter().skip(1).map(|param| param.value_type).collect();
         let mut args = vec![deeper];
+        // The slots of this activation do not outlive a tail call.
+        args.extend(if tail { self.pointer } else { self.pointer_for_callee() });
+        let rest = &signature.params[args.len()..];
+        let param_types: Vec<Type> = rest.iter().map(|param| param.value_type).collect();
         args.extend(self.values(&param_types));
         let inst = if self.features.indirect && self.source.one_in(3) {
-            let address = self.hidden(|body| body.ins().func_addr(I64, callee.func));
+            let address = self.hidden(|body| body.function_address(callee.func));
             let op = if tail { CallIndirectOp::ReturnCallIndirect } else { CallIndirectOp::CallIndirect };
             args.insert(0, address);
             let args = crate::inst::ValueList::from_slice(&args, &mut self.func.dfg.value_lists);
@@ -313,6 +317,17 @@ impl Body<'_> {
             self.jump(target);
         }
         self.start_block(join, scope);
+    }
+
+    /// The address of a function, one way or the other.
+    fn function_address(&mut self, callee: FuncRef) -> Value {
+        if self.source.one_in(2) {
+            return self.ins().func_addr(I64, callee);
+        }
+        let name = self.func.dfg.ext_funcs[callee].name.clone();
+        let symbol = GlobalValueData::Symbol { name, offset: Imm64::new(0), colocated: false, tls: false };
+        let global = self.func.extras_mut().global_values.push(symbol);
+        self.ins().symbol_value(I64, global)
     }
 
     /// A call of a function of the run-time library.

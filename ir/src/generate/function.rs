@@ -5,6 +5,7 @@ use super::config::{Config, Features};
 use super::source::Source;
 use crate::builder::InstBuilder;
 use crate::entities::Value;
+use crate::eval::Memory;
 use crate::function::{ExtFuncData, ExternalName, Function, FunctionName, StackSlotData, StackSlotKind};
 use crate::immediates::DataValue;
 use crate::signature::{AbiParam, CallConv, Signature};
@@ -41,7 +42,8 @@ pub fn generate(config: Config) -> Program {
     let tail_calls = config.features.indirect && source.one_in(2);
     let call_conv = if tail_calls { CallConv::Tail } else { CallConv::Fast };
     // Few signatures for many functions, so that tail calls fit.
-    let signatures: Vec<Signature> = (0..2).map(|_| signature(&mut source, &types, call_conv)).collect();
+    let signatures: Vec<Signature> =
+        (0..2).map(|_| signature(&mut source, config.features, &types, call_conv)).collect();
     let chosen: Vec<Signature> =
         (0..count).map(|_| signatures[source.index(signatures.len())].clone()).collect();
     let functions: Vec<Function> =
@@ -53,6 +55,10 @@ pub fn generate(config: Config) -> Program {
                 signature.params.iter().map(|param| source.value(param.value_type)).collect();
             let depth = u128::from(source.below(MAX_DEPTH + 1));
             args[0] = DataValue::new(I8, depth);
+            if config.features.memory {
+                // The lowest addresses of the stack: no run goes so deep.
+                args[1] = DataValue::new(I64, u128::from(Memory::BASE));
+            }
             runs.push(Run { function, args });
         }
     }
@@ -60,12 +66,15 @@ pub fn generate(config: Config) -> Program {
 }
 
 /// A signature. The first parameter bounds the depth of recursion.
-fn signature(source: &mut Source, types: &[Type], call_conv: CallConv) -> Signature {
+///
+/// The second one, where memory is used, points to some of it.
+fn signature(source: &mut Source, features: Features, types: &[Type], call_conv: CallConv) -> Signature {
     let mut some = |most_usually: u32, most: u32| -> Vec<AbiParam> {
         let end = if source.one_in(10) { most } else { most_usually };
         (0..=source.below(end)).map(|_| AbiParam::new(source.pick(types))).collect()
     };
     let mut params = vec![AbiParam::new(I8)];
+    params.extend(features.memory.then_some(AbiParam::new(I64)));
     params.extend(some(5, 26));
     let mut returns = vec![AbiParam::new(I64)];
     returns.extend(some(3, 12).into_iter().skip(1));
@@ -96,13 +105,16 @@ fn function(
         }
     }
     let slots = slots(source, config.features, &mut func);
-    let scope: Vec<Value> = func.dfg.block_params(entry).to_vec();
+    let mut scope: Vec<Value> = func.dfg.block_params(entry).to_vec();
+    let depth = scope[0];
+    let pointer = config.features.memory.then(|| scope.remove(1));
     let share = config.size / u32::try_from(signatures.len()).expect("few functions");
     let mut body = Body {
         features: config.features,
         types: config.features.types(),
         block: entry,
-        depth: scope[0],
+        depth,
+        pointer,
         scope,
         budget: share,
         weight: 1,

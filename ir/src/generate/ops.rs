@@ -11,11 +11,18 @@ use crate::opcode::{BinaryOp, Constraint, CtrlFrom, LoadOp, NullaryOp, Opcode, S
 use crate::trapcode::TrapCode;
 use crate::types::{I32, I64, I128, Type};
 
+/// How many bytes a function may use behind the pointer that it is given.
+const POINTEE_BYTES: u32 = 64;
+
+fn signed(number: u32) -> i32 {
+    i32::try_from(number).expect("slots are small")
+}
+
 impl Body<'_> {
     /// A few instructions that stay in the block.
     pub(super) fn straight_line(&mut self) {
         for _ in 0..self.source.between(1, 6) {
-            let memory = u32::from(!self.slots.is_empty()) * 3;
+            let memory = u32::from(self.pointer.is_some()) * 3;
             let traps = u32::from(self.features.traps);
             match self.source.weighted(&[8, 14, 4, 3, memory, traps, 1]) {
                 0 => self.table_unary(),
@@ -83,6 +90,11 @@ impl Body<'_> {
         let op = self.source.pick(BinaryOp::ALL);
         let Some((ctrl, args)) = self.operands(op.into()) else { return };
         let (x, mut y) = (args[0], args[1]);
+        if self.source.one_in(4) {
+            // Compilers have forms for constants.
+            let constant = self.source.value(self.ty(y));
+            y = self.constant(constant);
+        }
         if !self.may_trap() {
             match op {
                 BinaryOp::Udiv | BinaryOp::Urem | BinaryOp::Srem => y = self.masked(y, -1, 1),
@@ -204,25 +216,52 @@ impl Body<'_> {
         MemFlags { order, aligned: false, ..base }
     }
 
-    /// An address of `bytes` bytes inside a slot, and an offset to be added to it.
+    /// An address of `bytes` bytes inside a slot or behind the function's pointer, and an offset to be added to it.
     fn address(&mut self, bytes: u32) -> Option<(Value, Offset32)> {
-        let slot = self.source.pick(&self.slots);
-        let room = self.func.stack_slots[slot].size.checked_sub(bytes)?;
+        let place = self.source.index(self.slots.len() + 1);
+        let size = self.slots.get(place).map_or(POINTEE_BYTES, |&slot| self.func.stack_slots[slot].size);
+        let room = size.checked_sub(bytes)?;
         let at = self.source.below(room + 1);
-        let offset = |number: u32| Offset32::new(i32::try_from(number).expect("slots are small"));
-        // Parts of the distance are in the address, in the offset, and in a number that is known at run time only.
+        // Parts of the distance are in the address, in the offset, which may be negative, and in a number that is
+        // known at run time only.
         let dynamic = if self.source.one_in(2) { 0 } else { 1 << (room - at + 1).ilog2() };
-        let split = self.source.below(at + 1);
+        let split = self.source.below(size + 1);
+        let (at, split) = (signed(at), signed(split));
+        let ty = if self.source.one_in(8) { I32 } else { I64 };
         let address = self.hidden(|body| {
-            let base = body.ins().stack_addr(I64, slot, offset(split));
+            let base = body.base(place, ty, split);
             if dynamic < 2 {
                 return base;
             }
-            let index = body.value(I64);
+            let index = body.value(ty);
             let index = body.masked(index, i64::from(dynamic - 1), 0);
             body.ins().iadd(base, index)
         });
-        Some((address, offset(at - split)))
+        Some((address, Offset32::new(at - split)))
+    }
+
+    /// The address of the slot with this position, or else the function's pointer, plus `distance`.
+    fn base(&mut self, place: usize, ty: Type, distance: i32) -> Value {
+        if let Some(&slot) = self.slots.get(place) {
+            return self.ins().stack_addr(ty, slot, Offset32::new(distance));
+        }
+        let pointer = self.pointer.expect("functions that access memory have a pointer");
+        let pointer = if ty == I32 { self.ins().ireduce(I32, pointer) } else { pointer };
+        let distance = self.int_constant(ty, i64::from(distance));
+        self.ins().iadd(pointer, distance)
+    }
+
+    /// The address of memory that a callee may use: a slot of this activation, or what its own caller gave it.
+    pub(super) fn pointer_for_callee(&mut self) -> Option<Value> {
+        let pointer = self.pointer?;
+        let fits: Vec<usize> = (0..self.slots.len())
+            .filter(|&place| self.func.stack_slots[self.slots[place]].size >= POINTEE_BYTES)
+            .collect();
+        if fits.is_empty() {
+            return Some(pointer);
+        }
+        let place = self.source.pick(&fits);
+        Some(self.hidden(|body| body.base(place, I64, 0)))
     }
 
     fn memory_access(&mut self) {
@@ -281,7 +320,7 @@ impl Body<'_> {
         let Some((addr, offset)) = self.address(ty.bytes()) else { return };
         // Atomics have no offset.
         let addr = self.hidden(|body| {
-            let offset = body.int_constant(I64, i64::from(offset.get()));
+            let offset = body.int_constant(body.ty(addr), i64::from(offset.get()));
             body.ins().iadd(addr, offset)
         });
         let (x, y) = (self.value(ty), self.value(ty));
@@ -319,7 +358,7 @@ impl Body<'_> {
                     let ty = types.into_iter().max_by_key(|ty| ty.bytes()).expect("a byte always fits");
                     let start = body.source.value(if ty == I128 { I128 } else { ty });
                     let value = body.constant(start);
-                    let offset = Offset32::new(i32::try_from(at).expect("slots are small"));
+                    let offset = Offset32::new(signed(at));
                     body.ins().store(MemFlags::trusted(), value, base, offset);
                     at += ty.bytes();
                 }

@@ -11,7 +11,7 @@ use super::function::Program;
 use crate::cfg::ControlFlowGraph;
 use crate::dominators::DominatorTree;
 use crate::entities::{Block, Inst, Value};
-use crate::function::{ExternalName, Function};
+use crate::function::{ExternalName, Function, GlobalValueData};
 use crate::immediates::{Ieee32, Ieee64, Imm64};
 use crate::inst::{BlockArg, InstructionData};
 use crate::layout::Positions;
@@ -148,10 +148,16 @@ fn size(program: &Program) -> [usize; 6] {
 fn calls(func: &Function, name: &str) -> bool {
     func.insts().any(|inst| {
         let callee = match func.dfg.inst(inst) {
-            InstructionData::Call { func: callee, .. } | InstructionData::FuncAddr { func: callee } => callee,
+            InstructionData::Call { func: callee, .. } | InstructionData::FuncAddr { func: callee } => {
+                &func.dfg.ext_funcs[callee].name
+            }
+            InstructionData::UnaryGlobal { global, .. } => match &func.extras().global_values[global] {
+                GlobalValueData::Symbol { name, .. } => name,
+                _ => return false,
+            },
             _ => return false,
         };
-        matches!(&func.dfg.ext_funcs[callee].name, ExternalName::Named(word) if format!("%{word}") == name)
+        matches!(callee, ExternalName::Named(word) if format!("%{word}") == name)
     })
 }
 

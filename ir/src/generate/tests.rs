@@ -53,13 +53,12 @@ fn every_run_ends_and_most_return() {
 }
 
 /// What needs `f16` or `f128`, exceptions, other stacks, thread-local storage, or shows where the stack is.
-const NOT_GENERATED: [&str; 13] = [
+const NOT_GENERATED: [&str; 12] = [
     "x86_cvtt2dq",
     "stack_switch",
     "get_frame_pointer",
     "get_stack_pointer",
     "get_return_address",
-    "symbol_value",
     "tls_value",
     "f16const",
     "f128const",
@@ -164,7 +163,7 @@ fn control_flow_and_live_values_are_demanding() {
         "{count} functions, {loops} loops, {nested} nested, {irreducible} irreducible, {pressed} pressed"
     );
     assert!(
-        loops > count && nested * 10 > count && irreducible * 10 > count && pressed * 20 > count,
+        loops > count && nested * 20 > count && irreducible * 10 > count && pressed * 20 > count,
         "{seen}"
     );
 }
@@ -172,11 +171,11 @@ fn control_flow_and_live_values_are_demanding() {
 /// Programs in which some instruction occurs shrink to little more than that instruction.
 #[test]
 fn reduction_leaves_what_the_failure_needs() {
-    for wanted in [Opcode::Imul, Opcode::Fmin, Opcode::Load, Opcode::BrTable] {
+    for wanted in [Opcode::Fmin, Opcode::BrTable] {
         let has = |program: &Program| {
             program.functions.iter().any(|func| func.insts().any(|inst| func.dfg.opcode(inst) == wanted))
         };
-        let mut program = (0..).map(|seed| generate(Config::new(seed, 100))).find(has).unwrap();
+        let mut program = (0..).map(|seed| generate(Config::new(seed, 50))).find(has).unwrap();
         program = reduce(program, has);
         assert!(has(&program));
         let insts: usize = program.functions.iter().map(|func| func.insts().count()).sum();
@@ -195,7 +194,7 @@ fn reduction_keeps_behaviour_that_matters() {
             .flatten()
             .any(|results| results[1..].iter().any(|result| result.to_string() == "-1"))
     };
-    let program = (0..).map(|seed| generate(Config::new(seed, 120))).find(returns_minus_one).unwrap();
+    let program = (0..).map(|seed| generate(Config::new(seed, 60))).find(returns_minus_one).unwrap();
     let before: usize = program.functions.iter().map(|func| func.insts().count()).sum();
     let reduced = reduce(program, returns_minus_one);
     assert!(returns_minus_one(&reduced));
