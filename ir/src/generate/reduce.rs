@@ -1,9 +1,9 @@
 //! Making a program that shows a bug smaller.
 //!
-//! [`reduce`] tries changes that leave the program valid and keeps those after which it still fails: fewer runs and
-//! functions, branches that go one way, blocks that return at once, instructions and block parameters replaced by
-//! zero, other constants made zero. Changes are tried on many places at once first, then on fewer (Zeller's delta
-//! debugging). The result is one where no single change that is tried leaves the failure.
+//! [`reduce`] tries changes that leave the program valid and keeps those after which it still fails: fewer runs,
+//! functions and table entries, branches that go one way, blocks that return at once, instructions and block
+//! parameters replaced by zero, other constants made zero. Changes are tried on many places at once first, then on
+//! fewer (Zeller's delta debugging). The result is one where no single change that is tried leaves the failure.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::dominators::DominatorTree;
 use crate::entities::{Block, Inst, Value};
 use crate::function::{ExternalName, Function, GlobalValueData};
 use crate::immediates::{Ieee32, Ieee64, Imm64};
-use crate::inst::{BlockArg, InstructionData};
+use crate::inst::{BlockArg, InstructionData, JumpTableData};
 use crate::layout::Positions;
 use crate::opcode::{Opcode, UnaryOp};
 use crate::types::{F32, F64, I64, I128, Type};
@@ -44,6 +44,7 @@ impl<F: FnMut(&Program) -> bool> Reducer<F> {
         changed |= self.drop_functions();
         for index in 0..self.program.functions.len() {
             changed |= self.change(index, branches, go_one_way);
+            changed |= self.change(index, branches, drop_table_entry);
             changed |= self.change(index, |func| func.layout.blocks().collect(), return_at_once);
             changed |= self.change(index, plain_insts, remove_inst);
             changed |= self.change(index, block_params, remove_param);
@@ -183,6 +184,20 @@ fn go_one_way(func: &mut Function, (branch, target): (Inst, usize)) -> bool {
     }
     let target = func.dfg.branch_targets(branch)[target];
     func.dfg.set_inst(branch, InstructionData::Jump { target });
+    true
+}
+
+/// Takes a target, not the default one, out of a `br_table`.
+fn drop_table_entry(func: &mut Function, (branch, target): (Inst, usize)) -> bool {
+    let InstructionData::BranchTable { table, .. } = func.dfg.inst(branch) else { return false };
+    let Some(entry) = target.checked_sub(1) else { return false };
+    let table = &mut func.dfg.jump_tables[table];
+    let mut targets = table.targets().to_vec();
+    if entry >= targets.len() {
+        return false;
+    }
+    targets.remove(entry);
+    *table = JumpTableData::new(table.default_block(), &targets);
     true
 }
 
