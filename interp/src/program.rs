@@ -5,9 +5,12 @@ use core::ops::Range;
 
 use packed::{Packed, u31};
 
+use crate::encode::DecodeError;
 use crate::isa::Word;
 use crate::libcall::Libcall;
+use crate::module::Module;
 use crate::operand::{FuncIndex, SigIndex};
+use crate::validate::{ValidateError, validate};
 
 /// A module that [`validate`](crate::validate::validate) has checked.
 ///
@@ -74,7 +77,43 @@ pub(crate) enum Entry {
     },
 }
 
+/// Bytes that are no program: no module, or one that breaks a rule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LoadError {
+    /// The bytes are no module.
+    Decode(DecodeError),
+    /// The module breaks a rule.
+    Validate(ValidateError),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decode(error) => fmt::Display::fmt(error, f),
+            Self::Validate(error) => fmt::Display::fmt(error, f),
+        }
+    }
+}
+
+impl core::error::Error for LoadError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Decode(error) => error.source(),
+            Self::Validate(_) => None,
+        }
+    }
+}
+
 impl Program {
+    /// Reads a program from untrusted bytes, which [`Module::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// If they are no module, or the module breaks a rule.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, LoadError> {
+        let module = Module::from_bytes(bytes).map_err(LoadError::Decode)?;
+        validate(module).map_err(LoadError::Validate)
+    }
+
     /// The functions, by their number.
     #[must_use]
     pub fn functions(&self) -> &[ProgramFunction] {

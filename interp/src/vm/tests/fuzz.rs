@@ -6,6 +6,7 @@ use super::SMALL;
 use crate::isa::{Op, Word};
 use crate::module::{Body, Code, Module};
 use crate::operand::{FuncIndex, Target};
+use crate::program::Program;
 use crate::text::{Rows, assemble};
 use crate::validate::validate;
 use crate::vm::{CallError, Config, Vm};
@@ -151,7 +152,9 @@ proptest! {
         if let Some(cut) = cut {
             bytes.truncate(cut.index(bytes.len()));
         }
-        if let Ok(module) = Module::from_bytes(&bytes) {
+        let read = Module::from_bytes(&bytes);
+        prop_assert_eq!(Program::from_bytes(&bytes).is_ok(), read.clone().is_ok_and(|m| validate(m).is_ok()));
+        if let Ok(module) = read {
             run(module);
         }
     }
