@@ -20,8 +20,9 @@ mod machine;
 #[cfg(test)]
 mod tests;
 
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 use core::fmt;
+use std::rc::Rc;
 
 use self::machine::{Exit, Linkage, Machine, OutsideCall, PackedLinkage, State};
 use crate::memory::Memory;
@@ -146,11 +147,18 @@ impl<'p> Vm<'p> {
     /// Defines every import of this name; gives how many there are.
     pub fn define<F>(&mut self, name: &str, host: F) -> usize
     where
-        F: FnMut(&mut Memory, &mut [u64]) -> Result<(), TrapKind> + Clone + 'p,
+        F: FnMut(&mut Memory, &mut [u64]) -> Result<(), TrapKind> + 'p,
     {
+        // Imports of one name that differ in their signatures share the definition. It cannot be borrowed
+        // twice: a host function has no way back into the machine.
+        let host = Rc::new(RefCell::new(host));
         let imports = self.program.functions.iter().zip(&mut self.hosts);
         let found = imports.filter(|(f, _)| f.kind == ProgramFunctionKind::Import && f.name == name);
-        found.map(|(_, place)| *place = Some(Box::new(host.clone()))).count()
+        let define = |place: &mut Option<Box<HostFunction<'p>>>| {
+            let host = Rc::clone(&host);
+            *place = Some(Box::new(move |memory, slots| (*host.borrow_mut())(memory, slots)));
+        };
+        found.map(|(_, place)| define(place)).count()
     }
 
     /// The memory.

@@ -353,11 +353,10 @@ fn imports_see_memory_and_may_trap() {
     let text = "signature 1 -> 0\nimport %print sig0\nfunction %f sig0 { mov r3, r1 call %print, 2 ret 0 }";
     let program = program(text);
     let mut printed = Vec::new();
-    let shared = std::cell::RefCell::new(&mut printed);
     let mut vm = Vm::new(&program, SMALL);
     vm.define("print", |memory, slots| {
         let bytes = memory.slice(slots[0], 3).map_err(|_| TrapCode::HEAP_OUT_OF_BOUNDS)?;
-        shared.borrow_mut().extend_from_slice(bytes);
+        printed.extend_from_slice(bytes);
         Ok(())
     });
     vm.memory_mut().heap_mut()[..3].copy_from_slice(b"abc");
