@@ -12,7 +12,7 @@ use crate::module::Module;
 use crate::operand::{FuncIndex, SigIndex};
 use crate::validate::{ValidateError, validate};
 
-/// A module that [`validate`](crate::validate::validate) has checked.
+/// A module that [`validate`] has checked.
 ///
 /// # Invariants
 ///
