@@ -26,12 +26,14 @@ impl<K: EntityRef> Iterator for Keys<K> {
 
     #[inline]
     fn next(&mut self) -> Option<K> {
-        if self.front == self.back {
-            return None;
+        // Not `==`: so the compiler sees that the key is less than the length, and drops bounds checks.
+        if self.front < self.back {
+            let key = K::new_truncating(self.front);
+            self.front += 1;
+            Some(key)
+        } else {
+            None
         }
-        let key = K::new_truncating(self.front);
-        self.front += 1;
-        Some(key)
     }
 
     #[inline]
@@ -50,11 +52,12 @@ impl<K: EntityRef> Iterator for Keys<K> {
 impl<K: EntityRef> DoubleEndedIterator for Keys<K> {
     #[inline]
     fn next_back(&mut self) -> Option<K> {
-        if self.front == self.back {
-            return None;
+        if self.front < self.back {
+            self.back -= 1;
+            Some(K::new_truncating(self.back))
+        } else {
+            None
         }
-        self.back -= 1;
-        Some(K::new_truncating(self.back))
     }
 }
 

@@ -544,7 +544,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         len
     }
 
-    /// Adds `count` elements at the end, whatever their words last were, and returns the position of element 0.
+    /// Adds `count` elements at the end, whatever their words last were, and returns the position of the first.
     fn grow(&mut self, count: usize, pool: &mut ListPool<T>) -> usize {
         let len = self.len(pool);
         let new_len = len + count;
@@ -561,7 +561,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         };
         *self = Self::at_block(block);
         pool.data[block] = T::new_truncating(new_len);
-        block + 1
+        block + 1 + len
     }
 
     /// Adds the elements of an iterator at the end.
@@ -570,9 +570,8 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         match elements.size_hint() {
             // An iterator that knows its length is written into its final place.
             (low, Some(high)) if low == high => {
-                let len = self.len(pool);
-                let first = self.grow(low, pool);
-                for (word, element) in pool.data[first + len..first + len + low].iter_mut().zip(elements) {
+                let at = self.grow(low, pool);
+                for (word, element) in pool.data[at..at + low].iter_mut().zip(elements) {
                     *word = element;
                 }
             }
@@ -585,7 +584,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     /// Adds the elements of a slice at the end.
     pub fn extend_from_slice(&mut self, slice: &[T], pool: &mut ListPool<T>) {
         if !slice.is_empty() {
-            let at = self.len(pool) + self.grow(slice.len(), pool);
+            let at = self.grow(slice.len(), pool);
             copy(&mut pool.data[at..at + slice.len()], slice);
         }
     }
@@ -736,8 +735,8 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     pub fn grow_at(&mut self, index: usize, count: usize, pool: &mut ListPool<T>) {
         let len = self.len(pool);
         assert!(index <= len, "grow at {index} of a list of {len}");
-        let first = self.grow(count, pool);
-        pool.data.copy_within(first + index..first + len, first + index + count);
+        let end = self.grow(count, pool);
+        pool.data.copy_within(end - (len - index)..end, end - (len - index) + count);
     }
 
     /// Keeps the elements for which `keep` is true, in order.

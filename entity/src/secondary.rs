@@ -230,8 +230,9 @@ impl<K: EntityRef, V: Clone> SecondaryMap<K, V> {
 
     #[cold]
     #[inline(never)]
-    fn grow_to(&mut self, index: usize) {
+    fn grow_to(&mut self, index: usize) -> &mut V {
         self.elems.resize(index + 1, self.default.clone());
+        &mut self.elems[index]
     }
 }
 
@@ -279,10 +280,7 @@ impl<K: EntityRef, V: Clone> IndexMut<K> for SecondaryMap<K, V> {
     #[inline]
     fn index_mut(&mut self, key: K) -> &mut V {
         let index = key.index();
-        if index >= self.elems.len() {
-            self.grow_to(index);
-        }
-        &mut self.elems[index]
+        if index < self.elems.len() { &mut self.elems[index] } else { self.grow_to(index) }
     }
 }
 

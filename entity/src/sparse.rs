@@ -98,8 +98,14 @@ impl<K: EntityRef, V: SparseMapValue<K>> SparseMap<K, V> {
     /// The value of `key`.
     #[inline]
     pub fn get(&self, key: K) -> Option<&V> {
-        let value = self.dense.get(*self.sparse.get(key.index())? as usize)?;
-        (value.key() == key).then_some(value)
+        if let Some(&claim) = self.sparse.get(key.index())
+            && let Some(value) = self.dense.get(claim as usize)
+            && value.key() == key
+        {
+            Some(value)
+        } else {
+            None
+        }
     }
 
     /// The value of `key`, to change in everything but its key.

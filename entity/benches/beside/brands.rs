@@ -149,13 +149,13 @@ pub(crate) fn cases() -> Vec<Case> {
             move || walk_checked(&starts2, &upstream_next),
         ),
         Case::new(
-            "packed handle get (theirs: two compares)",
+            "handle get (theirs: two compares)",
             LEN,
             move || handles.iter().map(|&handle| store[handle]).fold(0, u64::wrapping_add),
             move || dynamic.iter().map(|&handle| *dynamic_store.get(handle)).fold(0, u64::wrapping_add),
         ),
         Case::new(
-            "packed handle get (theirs: plain checked get)",
+            "handle get (theirs: plain checked get)",
             LEN,
             move || handles2.iter().map(|&handle| store2[handle]).fold(0, u64::wrapping_add),
             move || upstream_keys3.iter().map(|&key| upstream3[key]).fold(0, u64::wrapping_add),

@@ -4,6 +4,7 @@
 //! cargo bench -p packir-entity --bench beside                    wall time: ours, theirs, ratio
 //! cargo bench -p packir-entity --bench beside -- list            only cases whose name contains `list`
 //! cargo bench -p packir-entity --bench beside -- --instructions  executed instructions (needs valgrind)
+//! cargo bench -p packir-entity --bench beside -- --memory        bytes allocated
 //! ```
 //!
 //! Wall time is the least of many rounds that alternate between the two sides, so that a busy machine disturbs
@@ -19,8 +20,13 @@
 mod brands;
 mod lists;
 mod maps;
+mod memory;
 mod niches;
 mod sets;
+mod vectors;
+
+#[global_allocator]
+static ALLOCATOR: memory::Counting = memory::Counting;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -74,16 +80,35 @@ fn random(len: usize, limit: u32) -> Vec<u32> {
     (0..len).map(|_| step()).collect()
 }
 
+/// Cases of one module, and how their names begin.
+struct Group {
+    names: &'static [&'static str],
+    cases: fn() -> Vec<Case>,
+}
+
+const GROUPS: &[Group] = &[
+    Group { names: &["primary", "secondary", "sparse"], cases: maps::cases },
+    Group { names: &["set"], cases: sets::cases },
+    Group { names: &["list"], cases: lists::cases },
+    Group { names: &["branded", "handle"], cases: brands::cases },
+    Group { names: &["niche"], cases: niches::cases },
+    Group { names: &["packed vec", "interner"], cases: vectors::cases },
+];
+
+/// Does a filter begin as the cases of a group do?
+fn known(filter: &str) -> bool {
+    GROUPS.iter().flat_map(|group| group.names).any(|name| filter.starts_with(name))
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let has = |flag: &str| args.iter().any(|arg| arg == flag);
-    let mut cases: Vec<Case> = maps::cases()
-        .into_iter()
-        .chain(sets::cases())
-        .chain(lists::cases())
-        .chain(brands::cases())
-        .chain(niches::cases())
-        .collect();
+    let filter = args.iter().find(|arg| !arg.starts_with("--")).map_or("", String::as_str);
+    // Groups are made only if a case of theirs may be asked for: a run under valgrind pays for what it makes.
+    let wanted = |group: &&Group| {
+        group.names.iter().any(|name| filter.starts_with(name) || (!has("--run") && !known(filter)))
+    };
+    let mut cases: Vec<Case> = GROUPS.iter().filter(wanted).flat_map(|group| (group.cases)()).collect();
     if let [flag, name, side, iterations] = args.as_slice()
         && flag == "--run"
     {
@@ -92,9 +117,10 @@ fn main() {
         (0..iterations.parse().expect("a number of iterations")).for_each(|_| work());
         return;
     }
-    let filter = args.iter().find(|arg| !arg.starts_with("--"));
-    cases.retain(|case| filter.is_none_or(|filter| case.name.contains(filter)));
-    if has("--instructions") {
+    cases.retain(|case| case.name.contains(filter));
+    if has("--memory") {
+        memory::report();
+    } else if has("--instructions") {
         report("instructions/element", &mut cases, |case| {
             let count = |side: &str| {
                 let run = |n: u32| instructions(&["--run", case.name, side, &n.to_string()]);
