@@ -148,6 +148,35 @@ fn nothing_names_a_place_on_some_machine() {
 }
 
 #[test]
+fn every_packed_type_can_be_drawn() {
+    let output = Command::new(env!("CARGO_BIN_EXE_packir")).args(["layout", "--list"]).output().unwrap();
+    let list = String::from_utf8(output.stdout).unwrap();
+    let mut problems = Vec::new();
+    let mut seen = 0;
+    for (name, text) in modules() {
+        // Tests and examples pack what they like; names made by macros are not spelt out.
+        let Some((origin, _)) = name.split_once("/src/") else { continue };
+        if !["ir", "regalloc", "interp"].contains(&origin) || name.contains("test") {
+            continue;
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, _) in lines.iter().enumerate().filter(|(_, line)| line.contains("derive(Packed")) {
+            let definition = lines[at..].iter().find_map(|line| {
+                let (_, rest) = line.split_once("enum ").or(line.split_once("struct "))?;
+                rest.split(|c: char| !c.is_alphanumeric() && c != '$').next()
+            });
+            let Some(definition) = definition.filter(|name| !name.starts_with('$')) else { continue };
+            seen += 1;
+            if !list.lines().any(|line| line.starts_with(&format!("{origin}::{definition}\t"))) {
+                problems.push(format!("{name}: {definition} is not in the list `LAYOUTS` of its crate"));
+            }
+        }
+    }
+    assert!(seen > 10, "{seen} definitions");
+    assert_none(&problems);
+}
+
+#[test]
 fn crates_depend_only_on_what_they_may() {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])

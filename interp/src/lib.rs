@@ -64,3 +64,13 @@ pub use program::{LoadError, Program};
 pub use trap::{Trap, TrapCode, TrapKind};
 pub use validate::{Rule, ValidateError, validate};
 pub use vm::{CallError, Config, HostFunction, Statistics, Vm};
+
+/// The layouts of this crate's packed types, those that it keeps to itself included, for tools that draw them.
+pub const LAYOUTS: &[&packed::Layout] = &[
+    &Op::LAYOUT,
+    &program::Entry::LAYOUT,
+    &vm::LINKAGE_LAYOUT,
+    &Target::LAYOUT,
+    &RmwKind::LAYOUT,
+    &ByteOrder::LAYOUT,
+];

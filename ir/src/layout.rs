@@ -36,6 +36,9 @@ struct BlockNode {
     first: Inst,
 }
 
+/// For [`LAYOUTS`](crate::LAYOUTS).
+pub(crate) const BLOCK_NODE_LAYOUT: packed::Layout = BlockNode::LAYOUT;
+
 impl BlockNode {
     const ABSENT: Self =
         Self { inserted: false, cold: false, fragmented: false, len: 0, first: Inst::from_u32(0) };

@@ -89,3 +89,13 @@ pub fn run_unchecked<F: Function>(func: &F, env: &Env) -> Result<Output, Error> 
     let hints = webs.into_hints();
     scan::scan(func, env, &cfg, &live, packing, &hints, &across)
 }
+
+/// The layouts of this crate's packed types, for tools that draw them.
+pub const LAYOUTS: &[&packed::Layout] = &[
+    &Operand::LAYOUT,
+    &Constraint::LAYOUT,
+    &OperandKind::LAYOUT,
+    &OperandPos::LAYOUT,
+    &RegClass::LAYOUT,
+    &Point::LAYOUT,
+];

@@ -30,6 +30,9 @@ use crate::operand::FuncIndex;
 use crate::program::{Program, ProgramFunction, ProgramFunctionKind};
 use crate::trap::{Trap, TrapCode, TrapKind};
 
+/// For [`LAYOUTS`](crate::LAYOUTS).
+pub(crate) const LINKAGE_LAYOUT: packed::Layout = Linkage::LAYOUT;
+
 /// How large a machine is, and how long it may run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Config {
