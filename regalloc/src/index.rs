@@ -1,4 +1,5 @@
-//! The dense ids that an allocator's input is written in.
+//! The dense ids that an allocator's input is written in. All are entity references, so that the
+//! maps of `packir-entity` take them as keys.
 //!
 //! # Invariants
 //!
@@ -53,6 +54,18 @@ macro_rules! dense_id {
             #[inline]
             pub const fn as_u32(self) -> u32 {
                 self.0
+            }
+        }
+
+        impl packir_entity::EntityRef for $name {
+            #[inline]
+            fn new(index: usize) -> Self {
+                Self::new(index)
+            }
+
+            #[inline]
+            fn index(self) -> usize {
+                self.index()
             }
         }
 

@@ -82,14 +82,14 @@ pub(crate) fn far_values<F: Function>(
     };
     sweep.collect(func, env, cfg);
     sweep.run(func, cfg)?;
-    let far = (0..func.num_vregs()).map(|v| sweep.far[sweep.item(VReg::new(v))]).collect();
+    let far = (0..func.num_vregs()).map(|v| sweep.far[sweep.item(VReg::new(v)) as usize]).collect();
     Ok(far)
 }
 
 /// A position range where an item, if it is far, needs a near copy.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Need {
-    item: usize,
+    item: u32,
     start: Pos,
     end: Pos,
 }
@@ -101,20 +101,15 @@ struct Sweep<'a> {
     room: i32,
     change: Vec<i32>,
     far: Vec<bool>,
+    /// The weight of an item's near copies; later that per position of its life, in 2^-20.
     cost: Vec<u64>,
     needs: Vec<Need>,
 }
 
 impl Sweep<'_> {
-    fn item(&self, vreg: VReg) -> usize {
-        self.webs.of(vreg).unwrap_or(self.webs.ranges.len() + vreg.index())
-    }
-
-    fn ranges(&self, item: usize) -> &[Range] {
-        match item.checked_sub(self.webs.ranges.len()) {
-            None => &self.webs.ranges[item],
-            Some(vreg) => self.live.ranges(VReg::new(vreg)),
-        }
+    fn item(&self, vreg: VReg) -> u32 {
+        let item = self.webs.of(vreg).unwrap_or(self.webs.ranges.len() + vreg.index());
+        u32::try_from(item).unwrap_or(u32::MAX)
     }
 
     /// Finds the near copies that each item would need, and what they would cost.
@@ -126,7 +121,7 @@ impl Sweep<'_> {
                 for operand in operands {
                     let Operand { vreg, constraint, kind, pos: when, .. } = operand.unpack();
                     let item = self.item(vreg);
-                    self.cost[item] += 1;
+                    self.cost[item as usize] += 1;
                     let mut range = match (kind, when) {
                         (OperandKind::Use, OperandPos::Early) => Range { start: pos, end: pos + 1 },
                         (OperandKind::Def, OperandPos::Late) => Range { start: pos + 1, end: pos + 2 },
@@ -155,7 +150,7 @@ impl Sweep<'_> {
                         }
                         Constraint::Fixed(_) | Constraint::Out(_) | Constraint::Any => continue,
                     }
-                    self.cost[item] += weight;
+                    self.cost[item as usize] += weight;
                     self.needs.push(Need { item, start: range.start, end: range.end });
                 }
             }
@@ -165,17 +160,18 @@ impl Sweep<'_> {
     }
 
     fn run<F: Function>(&mut self, func: &F, cfg: &Cfg) -> Result<(), Error> {
-        let mut starts = vec![];
-        for item in 0..self.cost.len() {
-            let single = item.checked_sub(self.webs.ranges.len()).map(VReg::new);
+        // Start and end of each range, and whose it is.
+        let mut starts: Vec<(Pos, Pos, u32)> = vec![];
+        for item in 0..u32::try_from(self.cost.len()).unwrap_or(u32::MAX) {
+            let single = (item as usize).checked_sub(self.webs.ranges.len()).map(VReg::new);
             if single.is_some_and(|vreg| self.webs.of(vreg).is_some()) {
                 continue;
             }
-            let ranges = self.ranges(item);
+            let ranges = ranges(self.live, self.webs, item);
             let length: u64 = ranges.iter().map(|range| u64::from(range.end - range.start)).sum();
-            // Cost per position, in 2^-20; what matters is the order.
-            let density = self.cost[item].min(1 << 40) * (1 << 20) / length.max(1);
-            starts.extend(ranges.iter().map(|range| (range.start, density, item, range.end)));
+            let cost = &mut self.cost[item as usize];
+            *cost = (*cost).min(1 << 40) * (1 << 20) / length.max(1);
+            starts.extend(ranges.iter().map(|range| (range.start, range.end, item)));
         }
         starts.sort_unstable();
         let mut starts = starts.into_iter().peekable();
@@ -184,18 +180,18 @@ impl Sweep<'_> {
         let mut now = 0;
         for pos in 0..cfg.end() {
             now += self.change[pos as usize];
-            while let Some((_, density, item, end)) = starts.next_if(|&(start, ..)| start == pos) {
-                active.push(Reverse((density, item, end)));
+            while let Some((_, end, item)) = starts.next_if(|&(start, ..)| start == pos) {
+                active.push(Reverse((self.cost[item as usize], item, end)));
             }
             while now > self.room {
-                let Some(Reverse((density, item, end))) = active.pop() else {
+                let Some(Reverse((cost, item, end))) = active.pop() else {
                     return Err(Error::TooFewRegs(inst_at(func, cfg, pos)));
                 };
-                if self.far[item] || end <= pos {
+                if self.far[item as usize] || end <= pos {
                     continue;
                 }
                 if self.needs_at(item, pos) {
-                    kept.push(Reverse((density, item, end)));
+                    kept.push(Reverse((cost, item, end)));
                     continue;
                 }
                 self.send_away(item, pos);
@@ -206,12 +202,12 @@ impl Sweep<'_> {
         Ok(())
     }
 
-    fn needs_of(&self, item: usize) -> core::ops::Range<usize> {
+    fn needs_of(&self, item: u32) -> core::ops::Range<usize> {
         let start = self.needs.partition_point(|need| need.item < item);
         start..start + self.needs[start..].partition_point(|need| need.item == item)
     }
 
-    fn needs_at(&self, item: usize, pos: Pos) -> bool {
+    fn needs_at(&self, item: u32, pos: Pos) -> bool {
         let needs = &self.needs[self.needs_of(item)];
         // Ranges are at most two positions long, and sorted by start.
         let from = needs.partition_point(|need| need.start + 1 < pos);
@@ -219,14 +215,9 @@ impl Sweep<'_> {
     }
 
     /// Makes an item far that is live at `pos` and needs no copy there.
-    fn send_away(&mut self, item: usize, pos: Pos) {
-        self.far[item] = true;
-        let (live, webs) = (self.live, self.webs);
-        let ranges = match item.checked_sub(webs.ranges.len()) {
-            None => &webs.ranges[item],
-            Some(vreg) => live.ranges(VReg::new(vreg)),
-        };
-        for range in ranges.iter().filter(|range| range.end > pos) {
+    fn send_away(&mut self, item: u32, pos: Pos) {
+        self.far[item as usize] = true;
+        for range in ranges(self.live, self.webs, item).iter().filter(|range| range.end > pos) {
             if range.start > pos {
                 self.change[range.start as usize] -= 1;
             }
@@ -239,6 +230,14 @@ impl Sweep<'_> {
                 self.change[need.end as usize] -= 1;
             }
         }
+    }
+}
+
+/// The live ranges of an item.
+fn ranges<'a>(live: &'a Liveness, webs: &'a Webs, item: u32) -> &'a [Range] {
+    match (item as usize).checked_sub(webs.ranges.len()) {
+        None => &webs.ranges[item as usize],
+        Some(vreg) => live.ranges(VReg::new(vreg)),
     }
 }
 
