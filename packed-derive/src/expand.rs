@@ -19,6 +19,8 @@ mod visit;
 mod word;
 
 pub(crate) use access::common_fields;
+#[cfg(test)]
+pub(crate) use docs::diagram;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};

@@ -10,6 +10,8 @@ mod entity;
 mod expand;
 mod model;
 mod stub;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use proc_macro::TokenStream;

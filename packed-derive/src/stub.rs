@@ -87,6 +87,7 @@ pub(crate) fn stub(input: &DeriveInput) -> TokenStream {
             fn into_raw(self) -> #raw { #todo }
             fn unpack(self) -> #nice #args { #todo }
             fn words(self) -> [u128; 8] { #todo }
+            fn raw_from_words(_: [u128; 8]) -> #raw { #todo }
             fn from_words_unchecked(_: [u128; 8]) -> Self { #todo }
         }
         #[allow(dead_code, missing_docs, unused_variables)]

@@ -18,7 +18,7 @@ use bitvec::vec::BitVec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
-use crate::layout::{ItemKind, Variant};
+use crate::layout::{Item, ItemKind, Variant};
 use crate::{ErrorKind, Layout, Packed, Word};
 
 /// Tests the laws of a type that derives [`Packed`], in a `#[test]` function.
@@ -155,17 +155,20 @@ impl Oracle {
         &bits[lo as usize..=hi as usize]
     }
 
-    /// Whether the bits that a variant fixes are there; of must-be bits only if `must`.
-    fn is_fixed(bits: &BitSlice<u64, Lsb0>, variant: &Variant, must: bool) -> bool {
-        variant.items.iter().all(|item| {
-            let run = Self::run(bits, item.hi, item.lo);
-            match item.kind {
-                ItemKind::Fixed(value) => Self::number(run) == value,
-                ItemKind::Zero => !must || run.not_any(),
-                ItemKind::One => !must || run.all(),
-                ItemKind::Ignored | ItemKind::Field { .. } => true,
-            }
-        })
+    /// Whether the bits that a variant fixes are there.
+    fn is_fixed(bits: &BitSlice<u64, Lsb0>, variant: &Variant) -> bool {
+        variant.items.iter().all(|item| Self::item_is_fixed(bits, item))
+    }
+
+    /// Whether bits that a layout fixes are there.
+    fn item_is_fixed(bits: &BitSlice<u64, Lsb0>, item: &Item) -> bool {
+        let run = Self::run(bits, item.hi, item.lo);
+        match item.kind {
+            ItemKind::Fixed(value) => Self::number(run) == value,
+            ItemKind::Zero => run.not_any(),
+            ItemKind::One => run.all(),
+            ItemKind::Ignored | ItemKind::Field { .. } => true,
+        }
     }
 
     /// Writes the bits that a variant fixes.
@@ -222,10 +225,11 @@ fn one<T: Packed<Word: Subject>>(
     type W<T> = <T as Packed>::Word;
     let layout = &oracle.0;
     let word = W::<T>::from_words_unchecked(oracle.words(bits));
-    let checked = W::<T>::from_raw(word.into_raw());
+    let raw = W::<T>::raw_from_words(oracle.words(bits));
+    let checked = W::<T>::from_raw(raw);
     // The one variant that the word is, if the layout allows it.
     let mut candidates =
-        layout.variants.iter().enumerate().filter(|(_, variant)| Oracle::is_fixed(bits, variant, true));
+        layout.variants.iter().enumerate().filter(|(_, variant)| Oracle::is_fixed(bits, variant));
     let candidate = candidates.next();
     if let Some((_, other)) = candidates.next() {
         return Err(format!("it belongs to two variants, one is {}", other.name));
@@ -243,13 +247,20 @@ fn one<T: Packed<Word: Subject>>(
         }
     };
     // Nothing at all may make the unchecked way panic.
-    let _ = W::<T>::from_raw_unchecked(word.into_raw()).unpack();
+    let _ = W::<T>::from_raw_unchecked(raw).unpack();
     let (hi, lo) = error.bits();
     if hi < lo || hi >= layout.width {
         return Err(format!("the error names bits [{hi}:{lo}], which are not there"));
     }
     let at_fault = match error.kind() {
-        ErrorKind::NoVariant => !layout.variants.iter().any(|variant| Oracle::is_fixed(bits, variant, false)),
+        // There is none, and in the bits that are named some variant differs.
+        ErrorKind::NoVariant => {
+            candidate.is_none()
+                && layout.variants.iter().any(|variant| {
+                    let named = |item: &&Item| item.lo <= hi && lo <= item.hi;
+                    variant.items.iter().filter(named).any(|item| !Oracle::item_is_fixed(bits, item))
+                })
+        }
         ErrorKind::Fixed => layout.variants.iter().flat_map(|variant| variant.items).any(|item| {
             let run = Oracle::run(bits, item.hi, item.lo);
             item.lo <= lo

@@ -31,7 +31,7 @@ fn word<W: Word, E>(variant: usize, mut bits: impl FnMut() -> Result<u128, E>) -
                 }
             }
         }
-        if let Ok(word) = W::from_raw(W::from_words_unchecked(words).into_raw()) {
+        if let Ok(word) = W::from_raw(W::raw_from_words(words)) {
             return Ok(Some(word));
         }
     }

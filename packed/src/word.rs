@@ -44,6 +44,9 @@ pub trait Word: Copy + Eq {
     /// The words of the storage, most significant first, each in the low bits of an integer; then zeros.
     fn words(self) -> [u128; 8];
 
+    /// Raw bits out of words, as [`words`](Self::words) gives them; any that fit their widths.
+    fn raw_from_words(words: [u128; 8]) -> Self::Raw;
+
     /// The reverse of [`words`](Self::words); the bits are not checked.
     fn from_words_unchecked(words: [u128; 8]) -> Self;
 }

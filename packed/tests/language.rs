@@ -317,3 +317,68 @@ fn the_laws_hold() {
     packed::laws!(Optional, BType, Checked, Key, Class, Reg, Instruction, Map, Arrays, Endpoint, Vocabulary);
     packed::laws!(Tagged<u8>, Tagged<Reg>, Slice<'_>, WithConfig);
 }
+
+/// Codes that share no bit: found by comparing in turn.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u8)]
+pub enum Odd {
+    #[bits(0b10, x: 1, 0: 5)]
+    A { x: bool },
+    #[bits(x: 1, 0b10, 0: 5)]
+    B { x: bool },
+    #[bits(0b0, x: 1, 0b1, 0: 5)]
+    C { x: bool },
+}
+
+/// Variants that only their zero bits tell apart, bytes, ones, and a big-endian word.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed([u8; 3], be, ord)]
+pub enum Mixed {
+    #[bits(0: 8, x: 16)]
+    Low { x: u16 },
+    #[bits(1: 4, y: 20)]
+    High { y: packed::u20 },
+}
+
+/// More than 64 bits in a field, in pieces over two words.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u64, u128), ord)]
+#[bits(x[99:60], 0: 24 | x[59:0], s: 68)]
+pub struct Long {
+    x: packed::u100,
+    s: packed::i68,
+}
+
+/// A niche, bits that must be zero, and a spare code: an enum as small as it gets.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u32, niche)]
+pub enum Allocation {
+    #[bits(0b000, 0: 29)]
+    None,
+    #[bits(0b001, 0: 21, index: 8)]
+    Reg { index: u8 },
+    #[bits(0b010, 0: 5, index: 24)]
+    Stack { index: packed::u24 },
+}
+
+/// Codes of three lengths, one of which is all zeros.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u14)]
+pub enum Type {
+    #[bits(0b00000000000000)]
+    Invalid,
+    #[bits(0b0000000111, lane: 4)]
+    Lane { lane: u4 },
+    #[bits(0b0000001, log2: 3, lane: 4)]
+    Vector { log2: u3, lane: u4 },
+    #[bits(0b0000010, log2: 3, lane: 4)]
+    Dynamic { log2: u3, lane: u4 },
+}
+
+#[test]
+fn the_laws_hold_for_odd_shapes() {
+    packed::laws!(Odd, Mixed, Long, Allocation, Type);
+    let low = Mixed::Low { x: 0x1234 };
+    assert_eq!(low.pack().into_raw(), [0, 0x12, 0x34]);
+    assert!(PackedMixed::from_raw([1, 0, 0]).is_err());
+}

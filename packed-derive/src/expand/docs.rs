@@ -13,7 +13,7 @@ const MAX_VARIANTS: usize = 64;
 const BINARY: u32 = 8;
 
 /// The diagram as a block of Markdown; empty if it would be too long.
-pub(super) fn diagram(model: &Model) -> String {
+pub(crate) fn diagram(model: &Model) -> String {
     if model.variants.len() > MAX_VARIANTS {
         return String::new();
     }

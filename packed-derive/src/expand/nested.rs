@@ -41,6 +41,8 @@ fn packed_trait(cx: &Cx<'_>) -> TokenStream {
         .zip(indices)
         .zip(&cx.m.storage.parts)
         .map(|((_, i), part)| cast(&quote!(words[#i]), part.width));
+    let from: Vec<TokenStream> = from.collect();
+    let from_again = &from;
     let count = words.len();
     out.extend(cx.implement(
         &quote!(::packed::Word),
@@ -59,6 +61,9 @@ fn packed_trait(cx: &Cx<'_>) -> TokenStream {
             fn words(self) -> [u128; 8] {
                 let (#(#words,)*) = self.__words();
                 ::packed::private::pad(&[#(#words as u128),*])
+            }
+            fn raw_from_words(words: [u128; 8]) -> #raw {
+                Self::__words_raw((#(#from_again,)*))
             }
             fn from_words_unchecked(words: [u128; 8]) -> Self {
                 const _: () = assert!(#count <= 8);

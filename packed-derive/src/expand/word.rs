@@ -31,52 +31,127 @@ pub(crate) fn raw_type(cx: &Cx<'_>) -> TokenStream {
     if cx.m.storage.is_tuple { quote!((#(#parts,)*)) } else { quote!(#(#parts)*) }
 }
 
-/// The value of a word as a primitive integer.
-fn load_part(cx: &Cx<'_>, part: &Part, place: &TokenStream) -> TokenStream {
-    match part.repr {
-        Repr::Prim => place.clone(),
-        Repr::UInt => quote!(#place.get()),
-        Repr::Bytes => {
-            let ty = prim(part.width);
-            let (len, full) = (part.width / 8, part.carrier() / 8);
-            let bytes = (0..len).map(|i| {
-                let i = Literal::u32_unsuffixed(i);
-                quote!(__b[#i])
-            });
-            let zeros = (len..full).map(|_| quote!(0));
-            let array = if cx.m.storage.big_endian {
-                quote!([#(#zeros,)* #(#bytes,)*])
-            } else {
-                quote!([#(#bytes,)* #(#zeros,)*])
-            };
-            let from = if cx.m.storage.big_endian { quote!(from_be_bytes) } else { quote!(from_le_bytes) };
-            quote!({ let __b = #place; #ty::#from(#array) })
+/// How a word is kept in the packed type.
+#[derive(Clone, Copy)]
+enum Kept {
+    /// As its raw type.
+    Raw,
+    /// As the primitive integer around it: the mark that an integer of odd width has for the sake of `Option` would
+    /// cost an instruction.
+    Prim,
+    /// As a `NonZero`, xored with the spare pattern.
+    Niche,
+}
+
+/// A word: its types, and the way between them.
+struct Slot<'a> {
+    part: &'a Part,
+    kept: Kept,
+    big_endian: bool,
+}
+
+impl Slot<'_> {
+    /// The type of the field.
+    fn ty(&self) -> TokenStream {
+        let raw = part_type(self.part);
+        match self.kept {
+            Kept::Raw => raw,
+            Kept::Prim => {
+                let ty = prim(self.part.width);
+                quote!(#ty)
+            }
+            Kept::Niche => quote!(::core::num::NonZero<#raw>),
+        }
+    }
+
+    /// The primitive integer, from the field.
+    fn load(&self, field: &TokenStream) -> TokenStream {
+        match self.kept {
+            Kept::Raw => self.load_raw(field),
+            Kept::Prim => field.clone(),
+            Kept::Niche => quote!((#field.get() ^ Self::__SPARE)),
+        }
+    }
+
+    /// The field, from the primitive integer.
+    fn store(&self, word: &TokenStream) -> TokenStream {
+        match self.kept {
+            Kept::Raw => self.store_raw(word),
+            Kept::Prim => word.clone(),
+            Kept::Niche => {
+                let raw = part_type(self.part);
+                quote! {
+                    match ::core::num::NonZero::new(#word ^ Self::__SPARE) {
+                        ::core::option::Option::Some(__word) => __word,
+                        ::core::option::Option::None => ::core::num::NonZero::<#raw>::MIN,
+                    }
+                }
+            }
+        }
+    }
+
+    /// The primitive integer, from the raw type.
+    fn load_raw(&self, raw: &TokenStream) -> TokenStream {
+        match self.part.repr {
+            Repr::Prim => raw.clone(),
+            Repr::UInt => quote!(#raw.get()),
+            Repr::Bytes => {
+                let ty = prim(self.part.width);
+                let (len, full) = (self.part.width / 8, self.part.carrier() / 8);
+                let bytes = (0..len).map(|i| {
+                    let i = Literal::u32_unsuffixed(i);
+                    quote!(__b[#i])
+                });
+                let zeros = (len..full).map(|_| quote!(0));
+                let (from, array) = if self.big_endian {
+                    (quote!(from_be_bytes), quote!([#(#zeros,)* #(#bytes,)*]))
+                } else {
+                    (quote!(from_le_bytes), quote!([#(#bytes,)* #(#zeros,)*]))
+                };
+                quote!({ let __b = #raw; #ty::#from(#array) })
+            }
+        }
+    }
+
+    /// The raw type, from the primitive integer.
+    fn store_raw(&self, word: &TokenStream) -> TokenStream {
+        match self.part.repr {
+            Repr::Prim => word.clone(),
+            Repr::UInt => {
+                let ty = part_type(self.part);
+                quote!(<#ty>::from_bits_trusted(#word))
+            }
+            Repr::Bytes => {
+                let (len, full) = (self.part.width / 8, self.part.carrier() / 8);
+                let (to, first) = if self.big_endian {
+                    (quote!(to_be_bytes), full - len)
+                } else {
+                    (quote!(to_le_bytes), 0)
+                };
+                let bytes = (first..first + len).map(|i| {
+                    let i = Literal::u32_unsuffixed(i);
+                    quote!(__b[#i])
+                });
+                quote!({ let __b = #word.#to(); [#(#bytes),*] })
+            }
         }
     }
 }
 
-/// The stored form of a word.
-fn store_part(cx: &Cx<'_>, part: &Part, word: &TokenStream) -> TokenStream {
-    match part.repr {
-        Repr::Prim => word.clone(),
-        Repr::UInt => {
-            let ty = part_type(part);
-            quote!(<#ty>::from_bits_trusted(#word))
-        }
-        Repr::Bytes => {
-            let (len, full) = (part.width / 8, part.carrier() / 8);
-            let (to, first) = if cx.m.storage.big_endian {
-                (quote!(to_be_bytes), full - len)
-            } else {
-                (quote!(to_le_bytes), 0)
+/// The words of the storage.
+fn slots<'a>(cx: &'a Cx<'_>) -> Vec<Slot<'a>> {
+    let m = cx.m;
+    let parts = m.storage.parts.iter().enumerate();
+    parts
+        .map(|(i, part)| {
+            let kept = match part.repr {
+                _ if m.niche.as_ref().is_some_and(|niche| niche.part == i) => Kept::Niche,
+                Repr::UInt if m.options.niche.is_none() => Kept::Prim,
+                _ => Kept::Raw,
             };
-            let bytes = (first..first + len).map(|i| {
-                let i = Literal::u32_unsuffixed(i);
-                quote!(__b[#i])
-            });
-            quote!({ let __b = #word.#to(); [#(#bytes),*] })
-        }
-    }
+            Slot { part, kept, big_endian: m.storage.big_endian }
+        })
+        .collect()
 }
 
 /// The definition of the packed type and everything about its raw form.
@@ -84,14 +159,8 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
     let m = cx.m;
     let (vis, name) = (&m.vis, &m.packed_name);
     let parts = &m.storage.parts;
-    let niche = m.niche.as_ref();
-    let has_niche = |i: usize| niche.is_some_and(|niche| niche.part == i);
-    let fields: Vec<TokenStream> = (0..parts.len())
-        .map(|i| {
-            let ty = part_type(&parts[i]);
-            if has_niche(i) { quote!(::core::num::NonZero<#ty>) } else { ty }
-        })
-        .collect();
+    let slots = slots(cx);
+    let fields: Vec<TokenStream> = slots.iter().map(Slot::ty).collect();
     let raw = raw_type(cx);
     let nice_name = &m.name;
     let doc = format!("[`{nice_name}`] in its packed form, `{}`.{}", m.storage.text, super::docs::diagram(m));
@@ -104,50 +173,16 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
     let (ty, constness) = (cx.packed(), &cx.constness);
     let types = cx.word_types();
     let words = &cx.words;
-    let ty_of_niche = niche.map(|niche| part_type(&parts[niche.part]));
     let indices: Vec<Literal> = (0..parts.len()).map(Literal::usize_unsuffixed).collect();
-    let loads = parts.iter().zip(&indices).enumerate().map(|(i, (part, index))| {
-        if has_niche(i) {
-            quote!((self.#index.get() ^ Self::__SPARE))
-        } else {
-            load_part(cx, part, &quote!(self.#index))
-        }
+    let loads = slots.iter().zip(&indices).map(|(slot, index)| slot.load(&quote!(self.#index)));
+    let stores: Vec<TokenStream> =
+        slots.iter().zip(words).map(|(slot, word)| slot.store(&quote!(#word))).collect();
+    let raw_words = slots.iter().zip(&indices).map(|(slot, index)| {
+        slot.load_raw(&if m.storage.is_tuple { quote!(raw.#index) } else { quote!(raw) })
     });
-    let stores: Vec<TokenStream> = (0..parts.len())
-        .map(|i| {
-            let word = &words[i];
-            if !has_niche(i) {
-                return store_part(cx, &parts[i], &quote!(#word));
-            }
-            quote! {
-                match ::core::num::NonZero::new(#word ^ Self::__SPARE) {
-                    ::core::option::Option::Some(__word) => __word,
-                    ::core::option::Option::None => ::core::num::NonZero::<#ty_of_niche>::MIN,
-                }
-            }
-        })
-        .collect();
-    let raw_parts = (0..parts.len()).map(|i| {
-        let index = &indices[i];
-        if has_niche(i) { quote!((self.#index.get() ^ Self::__SPARE)) } else { quote!(self.#index) }
-    });
-    let from_parts = (0..parts.len()).map(|i| {
-        let index = &indices[i];
-        let raw = if m.storage.is_tuple { quote!(raw.#index) } else { quote!(raw) };
-        if has_niche(i) {
-            quote! {
-                match ::core::num::NonZero::new(#raw ^ Self::__SPARE) {
-                    ::core::option::Option::Some(__word) => __word,
-                    ::core::option::Option::None => ::core::num::NonZero::<#ty_of_niche>::MIN,
-                }
-            }
-        } else {
-            raw
-        }
-    });
-    let from_raw = quote!(#name(#(#from_parts),* #marker_value));
-    let into_raw = if m.storage.is_tuple { quote!((#(#raw_parts,)*)) } else { quote!(#(#raw_parts)*) };
-    let spare = niche.map(|niche| super::spare::constant(cx, niche));
+    let raws = slots.iter().zip(words).map(|(slot, word)| slot.store_raw(&quote!(#word)));
+    let into_raw = if m.storage.is_tuple { quote!((#(#raws,)*)) } else { quote!(#(#raws)*) };
+    let spare = m.niche.as_ref().map(|niche| super::spare::constant(cx, niche));
     let body = cx.inherent(
         &ty,
         &quote! {
@@ -157,11 +192,13 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
             /// Bits that are not valid are no undefined behaviour, but unpack to a value that is not specified.
             #[inline]
             #[must_use]
-            pub const fn from_raw_unchecked(raw: #raw) -> Self { #from_raw }
+            pub const fn from_raw_unchecked(raw: #raw) -> Self { Self::__from_words(Self::__raw_words(raw)) }
             /// The raw bits.
             #[inline]
             #[must_use]
-            pub const fn into_raw(self) -> #raw { #into_raw }
+            pub const fn into_raw(self) -> #raw {
+                Self::__words_raw(self.__words())
+            }
             /// Takes raw bits, if they are valid.
             ///
             /// # Errors
@@ -169,12 +206,16 @@ pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
             /// Names the bits at fault.
             #[inline]
             pub #constness fn from_raw(raw: #raw) -> ::core::result::Result<Self, ::packed::Error> {
-                let __this = Self::from_raw_unchecked(raw);
-                match Self::__check(__this.__words()) {
-                    ::core::option::Option::None => ::core::result::Result::Ok(__this),
+                let __words = Self::__raw_words(raw);
+                match Self::__check(__words) {
+                    ::core::option::Option::None => ::core::result::Result::Ok(Self::__from_words(__words)),
                     ::core::option::Option::Some(__error) => ::core::result::Result::Err(__error),
                 }
             }
+            #[inline]
+            const fn __words_raw((#(#words,)*): #types) -> #raw { #into_raw }
+            #[inline]
+            const fn __raw_words(raw: #raw) -> #types { (#(#raw_words,)*) }
             #[inline]
             const fn __words(self) -> #types { (#(#loads,)*) }
             #[inline]
