@@ -100,7 +100,8 @@ static LARGE: LazyLock<Option<Input>> = LazyLock::new(|| {
         writeln!(text, "    v{value} = iconst.i64 {}", block * 7).expect("writing to a string cannot fail");
         for _ in 0..18 {
             let op = OPS[value % OPS.len()];
-            writeln!(text, "    v{} = {op} v{value}, v{}", value + 1, value / 2).expect("writing to a string cannot fail");
+            writeln!(text, "    v{} = {op} v{value}, v{}", value + 1, value / 2)
+                .expect("writing to a string cannot fail");
             value += 1;
         }
         writeln!(text, "    jump block{block}\n\nblock{block}:").expect("writing to a string cannot fail");
