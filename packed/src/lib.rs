@@ -229,7 +229,7 @@
 //!
 //! # Tests
 //!
-//! With the feature `laws`, best enabled in `[dev-dependencies]`, [`laws!`](macro@laws) tests a type against an oracle that knows its layout
+//! With the feature `laws`, best enabled in `[dev-dependencies]`, `packed::laws!` tests a type against an oracle that knows its layout
 //! alone.
 //!
 //! # How it works
@@ -247,7 +247,7 @@
 //!
 //! | feature | |
 //! |---|---|
-//! | `laws` | [`laws!`](macro@laws) |
+//! | `laws` | `packed::laws!` |
 //! | `serde` | raw bits, checked when read |
 //! | `arbitrary` | its `Arbitrary` for both forms |
 //! | `proptest` | its `Arbitrary` for the packed form; for the other with the word |
