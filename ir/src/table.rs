@@ -1,6 +1,6 @@
 //! The rows of the instruction table.
 //!
-//! [`instruction_table!`] hands them to a macro: [`crate::opcode`] makes the enums and their properties from them,
+//! `instruction_table!` hands them to a macro: [`crate::opcode`] makes the enums and their properties from them,
 //! [`crate::builder`] the methods that build instructions. How to read a row stands in [`crate::opcode`].
 
 /// Calls the macro `$callback` with the instruction table.

@@ -1,10 +1,10 @@
 //! Conversions between integers and floats, and between the two float formats.
 //!
 //! Both directions go by the number that a pattern stands for: a float is taken apart into sign, significand and
-//! exponent ([`Truncated`]), so that range checks are made on exact integers and not on rounded bounds.
+//! exponent (`Truncated`), so that range checks are made on exact integers and not on rounded bounds.
 //!
 //! Cranelift defines conversions to `i128` by its interpreter alone, which takes the nearest *signed* integer first,
-//! and its tests expect that: see [`Truncated::for_width`].
+//! and its tests expect that: see `Truncated::for_width`.
 
 use super::float::{Format, f32_computed, f32_from, f64_computed, f64_from};
 use super::int;

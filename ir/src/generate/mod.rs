@@ -5,7 +5,7 @@
 //! and every scalar instruction. Loops count down and calls use up a depth, so all runs end. What a function returns
 //! depends on many of the values that it computed.
 //!
-//! Programs are functions of their [`Config`] alone, the same on every machine. [`reduce`] makes a
+//! Programs are functions of their [`Config`] alone, the same on every machine. [`reduce()`] makes a
 //! program that shows a bug smaller.
 
 mod body;
