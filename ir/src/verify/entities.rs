@@ -1,7 +1,7 @@
 //! Rules about what instructions define and refer to.
 
 use super::preamble::{is_func, is_global, undeclared_region};
-use super::{InvalidReference, Step, Verifier, VerifyErrorKind, handles};
+use super::{InstView, InvalidReference, Step, Verifier, VerifyErrorKind, handles};
 use crate::dfg::ValueDef;
 use crate::entities::{Block, Constant, FuncRef, Inst, SigRef, Value};
 use crate::function::AnyDeclaration;
@@ -20,18 +20,26 @@ impl Verifier<'_> {
         Ok(())
     }
 
-    /// Checks the results of `inst`, the values that it uses, and everything else that it refers to.
-    pub(super) fn entities(&mut self, inst: Inst, block: Block) -> Step {
+    /// Checks the results of an instruction, the values that it uses, and everything else that it refers to.
+    pub(super) fn entities(&mut self, view: &InstView) -> Step {
         let dfg = &self.func.dfg;
-        self.callee(inst)?;
-        let results = dfg.inst_results(inst);
-        let expected = dfg.result_types(inst, dfg.ctrl_type(inst)).len();
+        let &InstView { inst, data, ref args, ref results, .. } = view;
+        let is_branch = view.data.opcode().is_branch();
+        let expected = match dfg.call_signature(inst) {
+            Some(sig) if !is_branch && !data.opcode().is_return() => dfg.signatures[sig].returns.len(),
+            _ => view.info.results.len(),
+        };
         if results.len() != expected {
             return self.errors.stop(inst, VerifyErrorKind::ResultCount { expected, found: results.len() });
         }
-        let is_reachable = self.tree.is_reachable(block);
-        for value in dfg.inst_values(inst) {
+        let is_reachable = self.tree.is_reachable(view.block);
+        for &value in args {
             self.use_of(value, inst, is_reachable)?;
+        }
+        if is_branch {
+            for &value in &dfg.inst_values(inst)[args.len()..] {
+                self.use_of(value, inst, is_reachable)?;
+            }
         }
         for (index, &result) in results.iter().enumerate() {
             let is_result = dfg.value_alias_dest(result).is_none()
@@ -40,14 +48,15 @@ impl Verifier<'_> {
                 return self.errors.stop(inst, VerifyErrorKind::ResultNotOfInst(result));
             }
         }
-        if let Some(region) = dfg.inst(inst).memflags().and_then(|flags| undeclared_region(self.func, flags))
-        {
+        if let Some(region) = data.memflags().and_then(|flags| undeclared_region(self.func, flags)) {
             self.errors.report(inst, VerifyErrorKind::Invalid(InvalidReference::AliasRegion(region)));
         }
-        for target in dfg.branch_targets(inst) {
-            self.target(target.block(&dfg.value_lists), inst)?;
+        if is_branch {
+            for target in dfg.branch_targets(inst) {
+                self.target(target.block(&dfg.value_lists), inst)?;
+            }
         }
-        self.declarations(inst)
+        self.declarations(view)
     }
 
     fn invalid(&mut self, inst: Inst, reference: InvalidReference) -> Step {
@@ -55,7 +64,7 @@ impl Verifier<'_> {
     }
 
     /// Checks what the number of results depends on.
-    fn callee(&mut self, inst: Inst) -> Step {
+    pub(super) fn callee(&mut self, inst: Inst) -> Step {
         match self.func.dfg.inst(inst) {
             InstructionData::Call { func, .. } | InstructionData::TryCall { func, .. } => {
                 self.func_ref(func, inst)
@@ -109,9 +118,9 @@ impl Verifier<'_> {
         }
     }
 
-    fn declarations(&mut self, inst: Inst) -> Step {
-        let func = self.func;
-        match func.dfg.inst(inst) {
+    fn declarations(&mut self, view: &InstView) -> Step {
+        let (func, inst) = (self.func, view.inst);
+        match view.data {
             InstructionData::FuncAddr { func: callee, .. } => self.func_ref(callee, inst),
             InstructionData::StackAddr { slot, .. }
                 if !func.stack_slots.is_valid(slot) || !func.is_declared(AnyDeclaration::StackSlot(slot)) =>

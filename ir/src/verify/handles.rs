@@ -62,8 +62,8 @@ fn check_inst(func: &Function, inst: Inst) -> Check {
         }
         _ => {}
     }
-    let results = dfg.inst_results(inst);
-    match first_invalid(func, &dfg.inst_values(inst)).or_else(|| first_invalid(func, &results)) {
+    let used = if data.opcode().is_branch() { dfg.inst_values(inst) } else { dfg.inst_args(inst) };
+    match first_invalid(func, &used).or_else(|| first_invalid(func, &dfg.inst_results(inst))) {
         Some(bad) => Err(InvalidReference::Value(bad)),
         None => Ok(()),
     }

@@ -30,10 +30,13 @@
 
 use crate::any_entity::AnyEntity;
 use crate::cfg::ControlFlowGraph;
+use crate::dfg::Values;
 use crate::dominators::DominatorTree;
 use crate::entities::{Block, Inst};
 use crate::function::Function;
+use crate::inst::InstructionData;
 use crate::layout::Positions;
+use crate::opcode::{CtrlFrom, OpcodeInfo};
 use crate::types::{I32, I64, Type};
 
 mod entities;
@@ -207,9 +210,38 @@ impl Verifier<'_> {
     }
 
     fn inst(&mut self, inst: Inst, block: Block) -> Step {
-        self.entities(inst, block)?;
-        self.requirements(inst)?;
-        self.types(inst);
-        self.immediates(inst)
+        self.callee(inst)?;
+        let view = InstView::new(self.func, inst, block);
+        self.entities(&view)?;
+        self.requirements(&view)?;
+        self.types(&view);
+        self.immediates(&view)
+    }
+}
+
+/// An instruction, unpacked once for all rules.
+struct InstView {
+    inst: Inst,
+    block: Block,
+    data: InstructionData,
+    info: &'static OpcodeInfo,
+    args: Values,
+    results: Values,
+    /// The controlling type, if there is one.
+    ctrl: Type,
+}
+
+impl InstView {
+    fn new(func: &Function, inst: Inst, block: Block) -> Self {
+        let dfg = &func.dfg;
+        let data = dfg.inst(inst);
+        let (info, args, results) = (data.opcode().info(), dfg.inst_args(inst), dfg.inst_results(inst));
+        let leading = match info.ctrl_from {
+            CtrlFrom::None => None,
+            CtrlFrom::Result => results.first(),
+            CtrlFrom::Operand(index) => args.get(usize::from(index)),
+        };
+        let ctrl = leading.map_or(Type::INVALID, |&value| dfg.value_type(value));
+        Self { inst, block, data, info, args, results, ctrl }
     }
 }

@@ -1,6 +1,6 @@
 //! Rules of single opcodes that the instruction table cannot express.
 
-use super::{Step, Verifier, VerifyErrorKind};
+use super::{InstView, Step, Verifier, VerifyErrorKind};
 use crate::entities::{Constant, FuncRef, Inst, SigRef, Value};
 use crate::inst::InstructionData;
 use crate::memflags::{ByteOrder, MemFlags};
@@ -9,10 +9,10 @@ use crate::signature::CallConv;
 use crate::types::F128;
 
 impl Verifier<'_> {
-    /// Checks what `inst` asks for beside types, before the types.
-    pub(super) fn requirements(&mut self, inst: Inst) -> Step {
-        let dfg = &self.func.dfg;
-        match dfg.inst(inst) {
+    /// Checks what an instruction asks for beside types, before the types.
+    pub(super) fn requirements(&mut self, view: &InstView) -> Step {
+        let (dfg, inst) = (&self.func.dfg, view.inst);
+        match view.data {
             InstructionData::Call { op, func, .. } => self.patchable(inst, op, func),
             InstructionData::TryCall { exception, .. }
             | InstructionData::TryCallIndirect { exception, .. } => {
@@ -30,10 +30,10 @@ impl Verifier<'_> {
             {
                 self.errors.stop(inst, VerifyErrorKind::FramePointer)
             }
-            InstructionData::Bitcast { flags, arg } => self.bitcast(inst, flags, arg),
+            InstructionData::Bitcast { flags, arg } => self.bitcast(view, flags, arg),
             InstructionData::UnaryConst { constant } => self.constant_size(inst, constant, F128.bytes()),
             InstructionData::VectorConst { constant } => {
-                self.constant_size(inst, constant, dfg.ctrl_type(inst).bytes())
+                self.constant_size(inst, constant, view.ctrl.bytes())
             }
             InstructionData::ExceptionHandlerAddress { .. } => self.handler(inst),
             InstructionData::Load { addr, .. }
@@ -85,8 +85,8 @@ impl Verifier<'_> {
         }
     }
 
-    fn bitcast(&mut self, inst: Inst, flags: MemFlags, arg: Value) -> Step {
-        let (to, from) = (self.func.dfg.ctrl_type(inst), self.func.dfg.value_type(arg));
+    fn bitcast(&mut self, view: &InstView, flags: MemFlags, arg: Value) -> Step {
+        let (to, from) = (view.ctrl, self.func.dfg.value_type(arg));
         let kind = if to.bits() != from.bits() {
             VerifyErrorKind::BitcastWidth { arg, found: from.bits(), expected: to.bits() }
         } else if (MemFlags { order: ByteOrder::Native, ..flags }) != MemFlags::new() {
@@ -96,7 +96,7 @@ impl Verifier<'_> {
         } else {
             return Ok(());
         };
-        self.errors.stop(inst, kind)
+        self.errors.stop(view.inst, kind)
     }
 
     fn constant_size(&mut self, inst: Inst, constant: Constant, expected: u32) -> Step {
@@ -134,10 +134,10 @@ impl Verifier<'_> {
         }
     }
 
-    /// Checks the immediates of `inst`, after the types, and its debug tags.
-    pub(super) fn immediates(&mut self, inst: Inst) -> Step {
-        let dfg = &self.func.dfg;
-        let broken = match dfg.inst(inst) {
+    /// Checks the immediates of an instruction, after the types, and its debug tags.
+    pub(super) fn immediates(&mut self, view: &InstView) -> Step {
+        let (dfg, inst) = (&self.func.dfg, view.inst);
+        let broken = match view.data {
             InstructionData::Store { flags, .. } => flags.readonly.then_some(VerifyErrorKind::ReadonlyStore),
             InstructionData::Lane { op: LaneOp::Extractlane, arg, lane }
             | InstructionData::TernaryImm8 { x: arg, lane, .. } => {
@@ -153,7 +153,7 @@ impl Verifier<'_> {
                 }
             }
             InstructionData::UnaryImm { imm } => {
-                let bits = dfg.ctrl_type(inst).bits().clamp(1, 64);
+                let bits = view.ctrl.bits().clamp(1, 64);
                 (imm.sign_extend_from_width(bits) != imm).then_some(VerifyErrorKind::ConstantBounds)
             }
             _ => None,
@@ -161,7 +161,7 @@ impl Verifier<'_> {
         if let Some(kind) = broken {
             return self.errors.stop(inst, kind);
         }
-        let op = dfg.opcode(inst);
+        let op = view.data.opcode();
         let has_tags = self.func.extras().debug_tags.get(&inst).is_some_and(|tags| !tags.is_empty());
         if has_tags && !op.is_call() && op != Opcode::SequencePoint {
             return self.errors.stop(inst, VerifyErrorKind::DebugTags);

@@ -1,7 +1,7 @@
 //! Rules about types. None of them ends the check.
 
 use super::preamble::global_type;
-use super::{AllowedTypes, Verifier, VerifyErrorKind};
+use super::{AllowedTypes, InstView, Verifier, VerifyErrorKind};
 use crate::entities::{Inst, SigRef, Value};
 use crate::inst::{BlockArg, BlockCall, ExceptionTableItem, InstructionData};
 use crate::opcode::{CallIndirectOp, CallOp, Constraint, CtrlFrom};
@@ -23,26 +23,23 @@ enum Edge {
 struct Skip;
 
 impl Verifier<'_> {
-    /// Checks every type that `inst` has to do with.
-    pub(super) fn types(&mut self, inst: Inst) {
-        let dfg = &self.func.dfg;
-        let info = dfg.opcode(inst).info();
-        let ctrl = dfg.ctrl_type(inst);
+    /// Checks every type that an instruction has to do with.
+    pub(super) fn types(&mut self, view: &InstView) {
+        let &InstView { inst, data, info, ref args, ctrl, .. } = view;
         if info.ctrl_from != CtrlFrom::None && !info.ctrl_types.contains(ctrl) {
             self.errors.report(inst, VerifyErrorKind::CtrlType { ty: ctrl, allowed: info.ctrl_types });
         }
-        self.results(inst, ctrl);
-        let args = dfg.inst_args(inst);
+        self.results(view);
         for (index, (&value, &constraint)) in args.iter().zip(info.args).enumerate() {
             self.fixed_arg(inst, index, value, constraint, ctrl);
         }
-        // A wrong edge ends the check of the edges.
-        let (Ok(()) | Err(Skip)) = self.edges(inst);
-        self.call(inst, &args);
-        self.leave(inst, &args);
-        if let (InstructionData::UnaryGlobal { global, .. }, Some(_)) =
-            (dfg.inst(inst), self.options.pointer_type)
-        {
+        if data.opcode().is_branch() {
+            // A wrong edge ends the check of the edges.
+            let (Ok(()) | Err(Skip)) = self.edges(inst);
+        }
+        self.call(view);
+        self.leave(view);
+        if let (InstructionData::UnaryGlobal { global, .. }, Some(_)) = (data, self.options.pointer_type) {
             let (found, expected) = (ctrl, global_type(self.func, global, self.options));
             if let Some(expected) = expected.filter(|&expected| expected != found) {
                 self.errors.report(inst, VerifyErrorKind::GlobalType { found, expected });
@@ -50,13 +47,17 @@ impl Verifier<'_> {
         }
     }
 
-    fn results(&mut self, inst: Inst, ctrl: Type) {
+    fn results(&mut self, view: &InstView) {
         let dfg = &self.func.dfg;
-        let expected = dfg.result_types(inst, ctrl);
-        for (index, (&value, expected)) in dfg.inst_results(inst).iter().zip(expected).enumerate() {
+        if view.results.is_empty() {
+            return;
+        }
+        let expected = dfg.result_types(view.inst, view.ctrl);
+        for (index, (&value, expected)) in view.results.iter().zip(expected).enumerate() {
             let found = dfg.value_type(value);
             if found != expected {
-                self.errors.report(inst, VerifyErrorKind::ResultType { index, value, expected, found });
+                let kind = VerifyErrorKind::ResultType { index, value, expected, found };
+                self.errors.report(view.inst, kind);
             }
         }
     }
@@ -153,9 +154,10 @@ impl Verifier<'_> {
         self.errors.report(inst, VerifyErrorKind::ArgCount { inst: text, found, expected });
     }
 
-    fn call(&mut self, inst: Inst, args: &[Value]) {
+    fn call(&mut self, view: &InstView) {
         let dfg = &self.func.dfg;
-        match dfg.inst(inst) {
+        let &InstView { inst, ref args, .. } = view;
+        match view.data {
             InstructionData::Call { func, .. } => self.call_args(inst, dfg.ext_funcs[func].signature, args),
             InstructionData::CallIndirect { sig, .. } => {
                 self.call_args(inst, sig, args.get(1..).unwrap_or_default())
@@ -190,11 +192,11 @@ impl Verifier<'_> {
     }
 
     /// Checks what the function returns, and tail calls.
-    fn leave(&mut self, inst: Inst, args: &[Value]) {
-        let func = self.func;
-        let sig = match func.dfg.inst(inst) {
+    fn leave(&mut self, view: &InstView) {
+        let (func, inst) = (self.func, view.inst);
+        let sig = match view.data {
             InstructionData::Return { .. } => {
-                let types = args.iter().map(|&value| func.dfg.value_type(value));
+                let types = view.args.iter().map(|&value| func.dfg.value_type(value));
                 return self.returns(inst, types, VerifyErrorKind::ReturnCount);
             }
             InstructionData::Call { op: CallOp::ReturnCall, func: callee, .. } => {
