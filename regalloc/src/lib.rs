@@ -8,10 +8,36 @@
 //! Implement [`Function`] for your code, call [`run`], and emit what [`Output`] says. [`check`]
 //! proves any output right, whoever made it.
 //!
+//! ```
+//! use packir_regalloc::testing::{BlockData, Kind, TestFunction};
+//! use packir_regalloc::{Env, Inst, Operand, Slot, VReg, check, run};
+//!
+//! // The parameter comes in slot 1, the argument of the call goes out in slot 1 of the callee's
+//! // frame, and so does its result come back.
+//! let [param, arg, result] = [0, 1, 2].map(VReg::new);
+//! let block = BlockData {
+//!     insts: vec![
+//!         (Kind::Plain, vec![Operand::fixed_def(param, Slot::new(1))]),
+//!         (Kind::Plain, vec![Operand::reg_def(arg), Operand::reg_use(param)]),
+//!         (Kind::Call, vec![Operand::arg(arg, 0), Operand::result(result, 0)]),
+//!         (Kind::Ret, vec![Operand::reg_use(result), Operand::reg_use(param)]),
+//!     ],
+//!     ..BlockData::default()
+//! };
+//! let func = TestFunction::new(0, 3, vec![block]);
+//! let env = Env::default();
+//! let output = run(&func, &env)?;
+//! assert_eq!(output.call_base(Inst::new(2)), Some(Slot::new(2)));
+//! assert_eq!(output.inst_slots(Inst::new(1)), [Slot::new(3), Slot::new(1)]);
+//! assert!(output.edits().is_empty());
+//! assert_eq!(check(&func, &env, &output), Ok(()));
+//! # Ok::<(), packir_regalloc::Error>(())
+//! ```
+//!
 //! # How it works
 //!
 //! 1. `cfg` puts the blocks in a line, definitions before uses.
-//! 2. `liveness` finds the ranges of the line where each value is live.
+//! 2. `liveness` and `search` find the ranges of the line where each value is live.
 //! 3. `coalesce` joins values that would otherwise be copied into each other to *webs*.
 //! 4. `spill` sends values to far slots where more are live than there are near ones.
 //! 5. `pack` gives slots to webs and to values that the calling convention has a slot for.
