@@ -10,6 +10,7 @@ use std::fmt;
 
 use common::{describe, list};
 use packir::ir::generate::{Config, Features, Program, generate, reduce};
+use packir::ir::opt::optimize;
 use packir::ir::text::parse_functions;
 use packir::ir::verify::{Options, Verified, verify, verify_function};
 use packir::pipeline::{Engine, EngineKind};
@@ -34,8 +35,25 @@ fn agree(program: &Program) -> Result<(), Mismatch> {
         .iter()
         .map(|function| verify(function.clone()).map_err(|errors| Mismatch(format!("{function}\n{errors}"))))
         .collect::<Result<_, _>>()?;
-    let engine = |kind| Engine::new(kind, functions.clone()).map_err(|error| Mismatch(error.to_string()));
-    let (eval, interp) = (engine(EngineKind::Eval)?, engine(EngineKind::Interp)?);
+    compare(program, &functions, functions.clone())
+}
+
+/// Whether the bytecode of the optimised program gives what the evaluator gives for the program as it stands.
+fn agree_optimized(program: &Program) -> Result<(), Mismatch> {
+    let functions: Vec<Verified> = program
+        .functions
+        .iter()
+        .map(|function| verify(function.clone()).map_err(|errors| Mismatch(format!("{function}\n{errors}"))))
+        .collect::<Result<_, _>>()?;
+    let optimized = functions.iter().map(|function| optimize(function.clone()).0).collect();
+    compare(program, &functions, optimized)
+}
+
+/// Whether the evaluator on `functions` and the bytecode of `compiled` give the same for all runs of a program.
+fn compare(program: &Program, functions: &[Verified], compiled: Vec<Verified>) -> Result<(), Mismatch> {
+    let engine = |kind, functions| Engine::new(kind, functions).map_err(|error| Mismatch(error.to_string()));
+    let eval = engine(EngineKind::Eval, functions.to_vec())?;
+    let interp = engine(EngineKind::Interp, compiled)?;
     for run in &program.runs {
         let expected = eval.call_index(run.function, &run.args, Some(FUEL));
         let got = interp.call_index(run.function, &run.args, Some(FUEL));
@@ -111,4 +129,10 @@ fn programs_verify_and_read_back_from_their_text() {
         }
         Ok(())
     });
+}
+
+#[test]
+fn optimised_bytecode_does_what_the_program_says() {
+    try_programs(6, &[60, 300], Features::SCALARS, agree_optimized);
+    try_programs(6, &[200], Features::INTEGERS, agree_optimized);
 }
