@@ -24,7 +24,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("packir-ir", &["packed", "packir-entity"]),
     ("packir-regalloc", &["packed", "packir-entity"]),
     ("packir-interp", &["packed"]),
-    ("packir", &["packed", "packir-entity", "packir-ir", "packir-regalloc", "packir-interp"]),
+    ("packir-gallery", &["packed", "packir-entity"]),
+    (
+        "packir",
+        &["packed", "packir-entity", "packir-ir", "packir-regalloc", "packir-interp", "packir-gallery"],
+    ),
 ];
 
 /// What the derive may depend on: its users wait for all of it to build.

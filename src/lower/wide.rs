@@ -155,59 +155,11 @@ impl Lowering<'_> {
             | BinaryOp::SaddOverflow
             | BinaryOp::UsubOverflow
             | BinaryOp::SsubOverflow => return self.wide_overflow(inst, op, x, y),
-            BinaryOp::Umulhi | BinaryOp::Smulhi => {
-                self.wide_mulhi(inst, op == BinaryOp::Smulhi, x, y);
-                return Ok(());
-            }
             _ => return Err(Feature::Opcode(op.into())),
         };
         let (dst, [x_lo, x_hi], [y_lo, y_hi]) = (self.dst_wide(inst), self.wide(x), self.wide(y));
         self.op(pairs, &dst, &[x_lo, x_hi, y_lo, y_hi]);
         Ok(())
-    }
-
-    /// The upper half of a product of 256 bits, by the four products of the halves.
-    ///
-    /// As a signed number, an operand is smaller by 2^128 if its sign is set; then the upper half is smaller by the other operand.
-    fn wide_mulhi(&mut self, inst: Inst, signed: bool, x: Value, y: Value) {
-        let (dst, dst_overflow, dst_carry, a, b, carry) = (R, R, R, R, R, R);
-        let add = Op::AddOverflowU64 { dst, dst_overflow, a, b };
-        let add_carry = Op::AddCarryU64 { dst, dst_carry, a, b, carry };
-        let (mul, mul_high) = (Op::Mul64 { dst, a, b }, Op::MulHiU64 { dst, a, b });
-        let (result, [x_lo, x_hi], [y_lo, y_hi]) = (self.dst_wide(inst), self.wide(x), self.wide(y));
-        let product = |this: &mut Self, x, y| {
-            let [low, high] = [this.temp(), this.temp()];
-            this.op(mul, &[low], &[x, y]);
-            this.op(mul_high, &[high], &[x, y]);
-            [low, high]
-        };
-        let lowest = self.temp();
-        self.op(mul_high, &[lowest], &[x_lo, y_lo]);
-        let [[one_lo, one_hi], [two_lo, two_hi], [top_lo, top_hi]] =
-            [product(self, x_lo, y_hi), product(self, x_hi, y_lo), product(self, x_hi, y_hi)];
-        // Of the second word only the carries count.
-        let [second, dropped, third] = [(); 3].map(|()| self.temp());
-        let [c0, c1, c2, c3, c4] = [(); 5].map(|()| self.temp());
-        let [lo, hi] = if signed { [self.temp(), self.temp()] } else { result };
-        self.op(add, &[second, c0], &[lowest, one_lo]);
-        self.op(add, &[dropped, c1], &[second, two_lo]);
-        self.op(add_carry, &[third, c2], &[top_lo, one_hi, c0]);
-        self.op(add_carry, &[lo, c3], &[third, two_hi, c1]);
-        self.op(add_carry, &[hi, c4], &[top_hi, c2, c3]);
-        if signed {
-            let [between_lo, between_hi] = [self.temp(), self.temp()];
-            self.subtract_if_negative([between_lo, between_hi], [lo, hi], x_hi, [y_lo, y_hi]);
-            self.subtract_if_negative(result, [between_lo, between_hi], y_hi, [x_lo, x_hi]);
-        }
-    }
-
-    /// `dst = a - b` if the 64 bits of `sign` are negative, else `dst = a`.
-    fn subtract_if_negative(&mut self, dst: [VReg; 2], a: [VReg; 2], sign: VReg, b: [VReg; 2]) {
-        let [mask, b_lo, b_hi] = [(); 3].map(|()| self.temp());
-        self.op(Op::ShrSImm64 { dst: R, a: R, imm: shift(63) }, &[mask], &[sign]);
-        self.op(Op::And { dst: R, a: R, b: R }, &[b_lo], &[mask, b[0]]);
-        self.op(Op::And { dst: R, a: R, b: R }, &[b_hi], &[mask, b[1]]);
-        self.op(wide_binary!(Sub128), &dst, &[a[0], a[1], b_lo, b_hi]);
     }
 
     /// Shifts count modulo 128, so that the low register of the amount is enough.

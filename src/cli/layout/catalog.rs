@@ -2,7 +2,7 @@
 
 use super::Entry;
 
-/// All of them, grouped by crate.
+/// All of them: Packir's own by crate, then those of other projects.
 pub(super) fn entries() -> Vec<Entry> {
     let crates = [
         ("ir", packir_ir::LAYOUTS),
@@ -12,5 +12,8 @@ pub(super) fn entries() -> Vec<Entry> {
     let of_crate = |(origin, layouts): (_, &[&'static packed::Layout])| {
         layouts.iter().map(move |&layout| Entry { origin, layout }).collect::<Vec<_>>()
     };
-    crates.into_iter().flat_map(of_crate).collect()
+    let gallery = packir_gallery::CATALOGUE
+        .iter()
+        .map(|exhibit| Entry { origin: exhibit.project, layout: &exhibit.layout });
+    crates.into_iter().flat_map(of_crate).chain(gallery).collect()
 }

@@ -1,0 +1,43 @@
+//! `pulley-interpreter`'s operands against the real crate.
+
+use packir_gallery::pulley as ours;
+use proptest::prelude::*;
+use pulley_interpreter::XReg;
+use pulley_interpreter::regs::Reg as _;
+use pulley_interpreter::{AddrG32, AddrG32Bne, BinaryOperands, U6};
+
+#[test]
+fn every_pair_of_operands() {
+    for raw in 0..=u16::MAX {
+        let word = ours::PackedBinaryOperands::from_raw(raw).unwrap();
+        let fields = word.unpack();
+        let theirs = BinaryOperands::<XReg>::from_bits(raw);
+        assert_eq!(
+            (fields.dst.get(), fields.src1.get(), fields.src2.get()),
+            (theirs.dst.to_u8(), theirs.src1.to_u8(), theirs.src2.to_u8())
+        );
+        assert_eq!(fields.pack().into_raw(), theirs.to_bits(), "the top bit is ignored and written as zero");
+        let fields = ours::PackedBinaryOperandsU6::from_raw(raw).unwrap().unpack();
+        let theirs = BinaryOperands::<XReg, XReg, U6>::from_bits(raw);
+        assert_eq!((fields.dst.get(), fields.imm.get()), (theirs.dst.to_u8(), u8::from(theirs.src2)));
+        assert_eq!(fields.pack().into_raw(), theirs.to_bits());
+        assert_eq!(fields.pack().into_raw(), raw);
+    }
+}
+
+proptest! {
+    #[test]
+    fn addresses(raw: u32) {
+        let raw = raw & 0x7fff_ffff;
+        let fields = ours::PackedAddrG32::from_raw(raw).unwrap().unpack();
+        let theirs = AddrG32::from_bits(raw);
+        prop_assert_eq!(fields.host_heap_base.get(), theirs.host_heap_base.to_u8());
+        prop_assert_eq!(fields.host_heap_bound.get(), theirs.host_heap_bound.to_u8());
+        prop_assert_eq!((fields.wasm_addr.get(), fields.offset), (theirs.wasm_addr.to_u8(), theirs.offset));
+        prop_assert_eq!(fields.pack().into_raw(), theirs.to_bits());
+        let fields = ours::PackedAddrG32Bne::from_raw(raw).unwrap().unpack();
+        let theirs = AddrG32Bne::from_bits(raw);
+        prop_assert_eq!(fields.host_heap_bound_offset, theirs.host_heap_bound_offset);
+        prop_assert_eq!(fields.pack().into_raw(), theirs.to_bits());
+    }
+}
