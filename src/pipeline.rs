@@ -12,6 +12,7 @@ use packir_ir::eval::{self, EvalError, Feature};
 use packir_ir::function::FunctionName;
 use packir_ir::immediates::DataValue;
 use packir_ir::link::{Callee, Linkage};
+use packir_ir::opt::optimize;
 use packir_ir::types::I128;
 use packir_ir::verify::Verified;
 use packir_ir::{LibCall, Signature, TrapCode};
@@ -83,6 +84,11 @@ pub struct Compiled {
     pub program: packir_interp::Program,
     /// Its functions, in the order in which they were given; their numbers in the program are their positions.
     pub functions: Vec<CompiledFunction>,
+}
+
+/// The functions after the optimiser.
+pub fn optimized(functions: Vec<Verified>) -> Vec<Verified> {
+    functions.into_iter().map(|function| optimize(function).0).collect()
 }
 
 /// Compiles functions to one program; they call each other by name.

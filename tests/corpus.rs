@@ -89,6 +89,17 @@ fn tier_1_runs() {
 }
 
 #[test]
+fn optimized_functions_run() {
+    let Some(folder) = corpus() else { return };
+    let files: Vec<PathBuf> =
+        tiers(&folder, &["T1", "T2", "T3"]).keys().map(|name| folder.join(name)).collect();
+    let options = Options { engines: vec![Engine::Interp], optimize: true, ..on_both_engines() };
+    let failed = test(&files, &options);
+    let failed = complaints(failed.iter().filter(|record| record.status != Status::Pass));
+    assert!(failed.is_empty(), "{failed}");
+}
+
+#[test]
 fn tiers_2_and_3_run() {
     all_run(&["T2", "T3"], 87, 5650);
 }

@@ -98,7 +98,7 @@ fn judge(text: &str, program: &Program, tally: &mut Tally) {
 #[test]
 fn a_damaged_program_is_refused_or_runs_alike_on_both_engines() {
     let mut tally = Tally::default();
-    for seed in 0..20 {
+    for seed in 0..10 {
         let features = if seed % 2 == 0 { Features::SCALARS } else { Features::INTEGERS };
         let program = generate(Config::new(seed, 40).features(features));
         let text = text_of(&program);
@@ -108,7 +108,7 @@ fn a_damaged_program_is_refused_or_runs_alike_on_both_engines() {
         }
     }
     let Tally { unreadable, refused, accepted } = tally;
-    assert!(unreadable > 100 && refused > 100 && accepted > 100, "{tally:?}");
+    assert!(unreadable > 40 && refused > 40 && accepted > 40, "{tally:?}");
 }
 
 /// Runs all functions of a module that the validator lets through.
@@ -131,7 +131,7 @@ fn run_module(module: Module) -> bool {
 #[test]
 fn damaged_bytecode_is_refused_or_stays_in_its_sandbox() {
     let mut tally = Tally::default();
-    for seed in 0..20 {
+    for seed in 0..10 {
         let program = generate(Config::new(seed, 60));
         let functions: Vec<Verified> = program
             .functions
@@ -161,5 +161,5 @@ fn damaged_bytecode_is_refused_or_stays_in_its_sandbox() {
         }
     }
     let Tally { unreadable, refused, accepted } = tally;
-    assert!(unreadable > 50 && refused > 50 && accepted > 50, "{tally:?}");
+    assert!(unreadable > 25 && refused > 25 && accepted > 25, "{tally:?}");
 }

@@ -14,7 +14,7 @@ use packir_ir::verify::Verified;
 use super::input::Source;
 use super::program;
 use super::{Failure, SUCCESS};
-use crate::pipeline::{Engine, EngineKind, RunError};
+use crate::pipeline::{self, Engine, EngineKind, RunError};
 
 /// Runs a function of a file, and prints its results on one line.
 ///
@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// What runs the function
     #[arg(long, value_enum, default_value_t = EngineChoice::Interp)]
     engine: EngineChoice,
+    /// Optimise the functions first
+    #[arg(long)]
+    opt: bool,
     /// How many jumps and calls the function may make
     #[arg(long, value_name = "N")]
     fuel: Option<u64>,
@@ -56,6 +59,7 @@ pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
         EngineChoice::Interp => EngineKind::Interp,
         EngineChoice::Eval => EngineKind::Eval,
     };
+    let functions = if args.opt { pipeline::optimized(functions) } else { functions };
     let engine = Engine::new(kind, functions).map_err(Failure::input)?;
     let started = Instant::now();
     let results = if args.stats {

@@ -36,6 +36,9 @@ pub(super) struct Args {
     /// What runs the functions
     #[arg(long, value_enum, default_value_t = EngineChoice::Interp)]
     engine: EngineChoice,
+    /// Optimise functions before they run
+    #[arg(long)]
+    opt: bool,
     /// How much fuel each run line has
     #[arg(long, value_name = "N")]
     fuel: Option<u64>,
@@ -83,6 +86,7 @@ pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
             EngineChoice::Eval => vec![Engine::Eval],
             EngineChoice::Both => vec![Engine::Eval, Engine::Interp],
         },
+        optimize: args.opt,
         fuel: args.fuel,
         timeout: Duration::from_millis(args.timeout_ms),
         jobs: args.jobs.unwrap_or(defaults.jobs),

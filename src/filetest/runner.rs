@@ -41,6 +41,8 @@ pub struct Options {
     pub kinds: Vec<Kind>,
     /// The engines that run functions; all must agree with what is expected.
     pub engines: Vec<Engine>,
+    /// Whether functions are optimised before they run.
+    pub optimize: bool,
     /// How much fuel each run line has on each engine; `None` for any amount.
     pub fuel: Option<u64>,
     /// How long each expectation may take. The first of a function includes compiling it.
@@ -50,11 +52,12 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Every kind on the interpreter, any amount of fuel, ten seconds, and as many files as there are processors.
+    /// Every kind on the interpreter, as written, any amount of fuel, ten seconds, and as many files as there are processors.
     fn default() -> Self {
         Self {
             kinds: Kind::ALL.to_vec(),
             engines: vec![Engine::Interp],
+            optimize: false,
             fuel: None,
             timeout: Duration::from_secs(10),
             jobs: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),

@@ -80,6 +80,7 @@ impl<'a> Stages<'a> {
             Engine::Interp => EngineKind::Interp,
             Engine::Eval => EngineKind::Eval,
         };
+        let functions = if self.options.optimize { pipeline::optimized(functions) } else { functions };
         let engine_with_functions = pipeline::Engine::new(kind, functions).map_err(|error| match error {
             CompileError::TooLarge => Outcome::new(Status::Unsupported, "feature:program-size"),
             // The other errors are stages that refuse what our own stages made.
