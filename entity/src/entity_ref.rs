@@ -2,7 +2,7 @@
 //!
 //! # Invariants
 //!
-//! * A reference that [`entity_ref!`](crate::entity_ref) declares holds 32 bits. All ones is *reserved*: it is no
+//! * A reference that [`entity_ref!`](crate::entity_ref!) declares holds 32 bits. All ones is *reserved*: it is no
 //!   index, and [`PackedOption`](crate::PackedOption) uses it for `None`.
 //! * Constructors that take an index refuse the reserved one in every build profile; only
 //!   [`ReservedValue::reserved_value`](crate::ReservedValue::reserved_value) and `from_bits` make it.
@@ -151,7 +151,7 @@ macro_rules! entity_ref {
 }
 
 /// Implements [`EntityRef`] and its company for a tuple struct around a `u32`, for code that declares the struct
-/// itself. New code is shorter with [`entity_ref!`](crate::entity_ref).
+/// itself. New code is shorter with [`entity_ref!`](crate::entity_ref!).
 ///
 /// ```
 /// use packir_entity::entity_impl;

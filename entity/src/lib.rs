@@ -14,7 +14,7 @@
 //! | [`EntityList`] | a list of entities in four bytes, kept in a [`ListPool`] |
 //! | [`Interner`] | a primary map that gives equal values one key |
 //! | [`PackedVec`] | a vector whose elements take as many bits as their type has |
-//! | [`brand`] | maps whose keys fit no other map, indexed without a check |
+//! | [`mod@brand`] | maps whose keys fit no other map, indexed without a check |
 //! | [`PackedOption`] | `Option<Entity>` in four bytes |
 //!
 //! ```

@@ -139,8 +139,9 @@ fn sparse() -> Vec<Case> {
     let (keys2, upstream_keys2) = (keys.clone(), upstream_keys.clone());
     let (keys3, upstream_keys3) = (keys.clone(), upstream_keys.clone());
     let probes = random(LEN, LEN as u32);
-    let (probes2, mut set, mut upstream) =
-        (probes.clone(), ours::SparseSet::<E>::new(), theirs::SparseSet::<U>::new());
+    let upstream_probes: Vec<U> = probes.iter().map(|&i| U::from_u32(i)).collect();
+    let probes: Vec<E> = probes.into_iter().map(E::from_u32).collect();
+    let (mut set, mut upstream) = (ours::SparseSet::<E>::new(), theirs::SparseSet::<U>::new());
     let (mut set2, mut upstream2) = (ours::SparseSet::<E>::new(), theirs::SparseSet::<U>::new());
     let full: ours::SparseSet<E> = keys3.iter().copied().collect();
     let mut upstream_full = theirs::SparseSet::<U>::new();
@@ -179,8 +180,8 @@ fn sparse() -> Vec<Case> {
         Case::new(
             "sparse contains",
             LEN,
-            move || probes.iter().filter(|&&i| full.contains_key(E::from_u32(i))).count(),
-            move || probes2.iter().filter(|&&i| upstream_full.contains_key(U::from_u32(i))).count(),
+            move || probes.iter().filter(|&&key| full.contains_key(key)).count(),
+            move || upstream_probes.iter().filter(|&&key| upstream_full.contains_key(key)).count(),
         ),
     ]
 }

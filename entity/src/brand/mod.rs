@@ -84,7 +84,7 @@ pub fn scope<R>(f: impl for<'b> FnOnce(Guard<'b>) -> R) -> R {
     f(Guard(PhantomData))
 }
 
-/// Declares a fresh brand in the middle of a block: `brand!(guard);` makes `guard` a [`Guard`](crate::brand::Guard).
+/// Declares a fresh brand in the middle of a block: `brand!(guard);` makes `guard` a [`Guard`].
 #[macro_export]
 macro_rules! brand {
     ($guard:ident) => {
