@@ -17,3 +17,8 @@ pub use packir_entity as entity;
 pub use packir_interp as interp;
 pub use packir_ir as ir;
 pub use packir_regalloc as regalloc;
+
+/// The examples of README.md.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeExamples;

@@ -64,6 +64,8 @@ pub enum ValueData {
     },
 }
 
+const _: () = assert!(size_of::<ValueDataPacked>() == 8);
+
 impl ValueData {
     /// A value that nothing defines.
     fn undefined(ty: Type) -> Self {

@@ -455,6 +455,8 @@ pub(crate) struct InstHeader {
     pub(crate) result: PackedOption<Value>,
 }
 
+const _: () = assert!(size_of::<InstWord>() == 16);
+
 impl InstructionData {
     /// The opcode.
     pub fn opcode(&self) -> Opcode {
