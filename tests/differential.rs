@@ -10,8 +10,10 @@ use std::fmt;
 
 use common::{describe, list};
 use packir::ir::Function;
-use packir::ir::generate::{Config, Features, Program, generate, reduce};
+use packir::ir::generate::{Config, Features, Program, Run, generate, reduce};
+use packir::ir::immediates::DataValue;
 use packir::ir::text::parse_functions;
+use packir::ir::types::I64;
 use packir::ir::verify::{Options, Verified, verify, verify_function};
 use packir::pipeline::{Engine, EngineKind, optimized};
 
@@ -132,4 +134,20 @@ fn programs_verify_and_read_back_from_their_text() {
         }
         Ok(())
     });
+}
+
+/// Found by a random program: a narrow read of the pinned register gave what a wide write left above it.
+#[test]
+fn a_narrow_read_of_the_pinned_register_is_narrow() {
+    let text = "function %f(i64) -> i64 {
+block0(v0: i64):
+    set_pinned_reg v0
+    v1 = get_pinned_reg.i32
+    v2 = uextend.i64 v1
+    return v2
+}";
+    let functions = parse_functions(text).expect("the text is right");
+    let args = [DataValue::new(I64, 0x1234_5678_9abc_def0)];
+    let runs = vec![Run { function: 0, args: args.to_vec() }];
+    agree(&Program { functions, runs }).expect("both engines cut it");
 }

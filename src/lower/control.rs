@@ -26,6 +26,13 @@ impl Lowering<'_> {
                 self.op(Op::Fence, &[], &[]);
                 return Ok(());
             }
+            // The register keeps 64 bits, whatever was last written to it.
+            NullaryOp::GetPinnedReg if self.type_of(self.dfg.first_result(inst)) == I32 => {
+                let pinned = self.temp();
+                self.op(Op::GetPinned { dst: R }, &[pinned], &[]);
+                self.op(Op::Zext32 { dst: R, a: R }, &[self.dst(inst)], &[pinned]);
+                return Ok(());
+            }
             NullaryOp::GetPinnedReg => Op::GetPinned { dst: R },
             NullaryOp::GetStackPointer => Op::StackPointer { dst: R },
             NullaryOp::GetFramePointer | NullaryOp::GetReturnAddress => {
