@@ -55,7 +55,7 @@ pub enum FuncKey {
     /// Calls the host from Pulley.
     #[bits(0b0101, 0: 28 | call: 32)]
     PulleyHostCall {
-        /// Which call; see [`HostCall`].
+        /// Which call: a sum of ranges of numbers.
         call: u32,
     },
     /// A trampoline of a component.
