@@ -12,6 +12,7 @@
 //! Start reading at [`lower`].
 
 mod calls;
+mod compare;
 mod context;
 mod control;
 mod float;

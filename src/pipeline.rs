@@ -120,6 +120,7 @@ pub fn bytecode(functions: &[Verified]) -> Result<(Module, Vec<CompiledFunction>
     }
     // Functions from outside follow those of the program, in the order of the function table.
     let table = program.linkage.table().to_vec();
+    let declared = declared_signatures(functions, &program.linkage);
     for (index, callee) in table.iter().enumerate() {
         let (name, signature, body) = match callee {
             Callee::Defined(name) => {
@@ -128,13 +129,13 @@ pub fn bytecode(functions: &[Verified]) -> Result<(Module, Vec<CompiledFunction>
                 (symbol(name), signature, core::mem::replace(&mut bodies[index], Body::Import))
             }
             Callee::LibCall(call) => {
-                let sig = outside_signature(functions, &program, index).unwrap_or_default();
+                let sig = declared[index].clone().unwrap_or_default();
                 let signature = program.signature(&sig).map_err(|_| CompileError::TooLarge)?;
                 let body = libcall(*call, &sig).map_or(Body::Import, Body::Libcall);
                 (call.name().to_owned(), signature, body)
             }
             Callee::Undefined(name) => {
-                let sig = outside_signature(functions, &program, index).unwrap_or_default();
+                let sig = declared[index].clone().unwrap_or_default();
                 let signature = program.signature(&sig).map_err(|_| CompileError::TooLarge)?;
                 (symbol(name), signature, Body::Import)
             }
@@ -195,15 +196,17 @@ pub fn allocate(code: &VCode) -> Result<ra::Output, ra::Error> {
     ra::run(code, &ra::Env::default())
 }
 
-/// The signature under which the program first declares the outside function with this number.
-fn outside_signature(functions: &[Verified], program: &Program, index: usize) -> Option<Signature> {
-    functions.iter().map(Verified::function).find_map(|func| {
-        let mut declared = func.dfg.ext_funcs.iter();
-        let (_, data) = declared.find(|(_, data)| {
-            program.linkage.symbol(func, &data.name).is_some_and(|number| number as usize == index)
-        })?;
-        Some(func.dfg.signatures[data.signature].clone())
-    })
+/// For each entry of the function table, the signature under which the program first declares it.
+fn declared_signatures(functions: &[Verified], linkage: &Linkage) -> Vec<Option<Signature>> {
+    let mut declared = vec![None; linkage.table().len()];
+    for func in functions.iter().map(Verified::function) {
+        for data in func.dfg.ext_funcs.values() {
+            if let Some(number) = linkage.symbol(func, &data.name) {
+                declared[number as usize].get_or_insert_with(|| func.dfg.signatures[data.signature].clone());
+            }
+        }
+    }
+    declared
 }
 
 /// The machine's version of a library function, if it has one and the program declares it as it is.

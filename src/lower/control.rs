@@ -6,6 +6,7 @@ use packir_ir::opcode::{BinaryOp, CondTrapOp, NullaryOp};
 use packir_ir::types::{F32, I32, I64, I128};
 use packir_ir::{FloatCC, Inst, InstructionData, IntCC, Type, Value};
 
+use super::compare::{FloatRelation, IntRelation, float_relation, int_relation};
 use super::context::{Lowering, R};
 use super::int::width_index;
 use super::vcode::BlockEnd;
@@ -201,46 +202,31 @@ impl Lowering<'_> {
 
 /// The branch taken if `x cond y`, and whether its operands are `y` and `x`.
 fn int_branch(cond: IntCC, ty: Type) -> (Op, bool) {
-    let w = width_index(ty);
-    let less = branches!(BrLtS8 BrLtS16 BrLtS32 BrLtS64)[w];
-    let less_equal = branches!(BrLeS8 BrLeS16 BrLeS32 BrLeS64)[w];
-    let (a, b, target) = (R, R, T);
-    match cond {
-        IntCC::Equal => (Op::BrEq { a, b, target }, false),
-        IntCC::NotEqual => (Op::BrNe { a, b, target }, false),
-        IntCC::UnsignedLessThan => (Op::BrLtU { a, b, target }, false),
-        IntCC::UnsignedLessThanOrEqual => (Op::BrLeU { a, b, target }, false),
-        IntCC::UnsignedGreaterThan => (Op::BrLtU { a, b, target }, true),
-        IntCC::UnsignedGreaterThanOrEqual => (Op::BrLeU { a, b, target }, true),
-        IntCC::SignedLessThan => (less, false),
-        IntCC::SignedLessThanOrEqual => (less_equal, false),
-        IntCC::SignedGreaterThan => (less, true),
-        IntCC::SignedGreaterThanOrEqual => (less_equal, true),
-    }
+    let (relation, swapped) = int_relation(cond);
+    let ops = match relation {
+        IntRelation::Eq => branches!(BrEq BrEq BrEq BrEq),
+        IntRelation::Ne => branches!(BrNe BrNe BrNe BrNe),
+        IntRelation::LtU => branches!(BrLtU BrLtU BrLtU BrLtU),
+        IntRelation::LeU => branches!(BrLeU BrLeU BrLeU BrLeU),
+        IntRelation::LtS => branches!(BrLtS8 BrLtS16 BrLtS32 BrLtS64),
+        IntRelation::LeS => branches!(BrLeS8 BrLeS16 BrLeS32 BrLeS64),
+    };
+    (ops[width_index(ty)], swapped)
 }
 
 /// The branch taken if `x cond y`, as far as there is one, and whether its operands are `y` and `x`.
 fn float_branch(cond: FloatCC, ty: Type) -> Option<(Op, bool)> {
-    let single = usize::from(ty != F32);
-    let less = branches!(BrFlt32 BrFlt64)[single];
-    let less_equal = branches!(BrFle32 BrFle64)[single];
-    let not_less = branches!(BrFnlt32 BrFnlt64)[single];
-    let not_less_equal = branches!(BrFnle32 BrFnle64)[single];
-    Some(match cond {
-        FloatCC::Equal => (branches!(BrFeq32 BrFeq64)[single], false),
-        FloatCC::NotEqual => (branches!(BrFne32 BrFne64)[single], false),
-        FloatCC::LessThan => (less, false),
-        FloatCC::LessThanOrEqual => (less_equal, false),
-        FloatCC::GreaterThan => (less, true),
-        FloatCC::GreaterThanOrEqual => (less_equal, true),
-        FloatCC::UnorderedOrLessThan => (not_less_equal, true),
-        FloatCC::UnorderedOrLessThanOrEqual => (not_less, true),
-        FloatCC::UnorderedOrGreaterThan => (not_less_equal, false),
-        FloatCC::UnorderedOrGreaterThanOrEqual => (not_less, false),
-        FloatCC::Ordered | FloatCC::Unordered | FloatCC::OrderedNotEqual | FloatCC::UnorderedOrEqual => {
-            return None;
-        }
-    })
+    let (relation, swapped) = float_relation(cond);
+    let ops = match relation {
+        FloatRelation::Eq => branches!(BrFeq32 BrFeq64),
+        FloatRelation::Ne => branches!(BrFne32 BrFne64),
+        FloatRelation::Lt => branches!(BrFlt32 BrFlt64),
+        FloatRelation::Le => branches!(BrFle32 BrFle64),
+        FloatRelation::NotLt => branches!(BrFnlt32 BrFnlt64),
+        FloatRelation::NotLe => branches!(BrFnle32 BrFnle64),
+        FloatRelation::Ord | FloatRelation::Uno | FloatRelation::One | FloatRelation::Ueq => return None,
+    };
+    Some((ops[usize::from(ty != F32)], swapped))
 }
 
 fn trap_code(code: packir_ir::TrapCode) -> TrapCode {

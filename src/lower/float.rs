@@ -6,6 +6,7 @@ use packir_ir::opcode::{BinaryOp, UnaryOp};
 use packir_ir::types::{F32, I128};
 use packir_ir::{FloatCC, Inst, Value};
 
+use super::compare::{FloatRelation, float_relation};
 use super::context::{Lowering, R};
 use super::int::{binary_ops, unary_ops};
 
@@ -154,28 +155,18 @@ impl Lowering<'_> {
         y: Value,
     ) -> Result<(), Feature> {
         let single = usize::from(self.type_of(x) != F32);
-        let equal = binary_ops!(Feq32 Feq64);
-        let not_equal = binary_ops!(Fne32 Fne64);
-        let less = binary_ops!(Flt32 Flt64);
-        let less_equal = binary_ops!(Fle32 Fle64);
-        let not_less = binary_ops!(Fnlt32 Fnlt64);
-        let not_less_equal = binary_ops!(Fnle32 Fnle64);
-        let (ops, swapped) = match cond {
-            FloatCC::Ordered => (binary_ops!(Ford32 Ford64), false),
-            FloatCC::Unordered => (binary_ops!(Funo32 Funo64), false),
-            FloatCC::Equal => (equal, false),
-            FloatCC::NotEqual => (not_equal, false),
-            FloatCC::OrderedNotEqual => (binary_ops!(Fone32 Fone64), false),
-            FloatCC::UnorderedOrEqual => (binary_ops!(Fueq32 Fueq64), false),
-            FloatCC::LessThan => (less, false),
-            FloatCC::LessThanOrEqual => (less_equal, false),
-            FloatCC::GreaterThan => (less, true),
-            FloatCC::GreaterThanOrEqual => (less_equal, true),
-            // Unordered or less is "not greater or equal", and so on.
-            FloatCC::UnorderedOrLessThan => (not_less_equal, true),
-            FloatCC::UnorderedOrLessThanOrEqual => (not_less, true),
-            FloatCC::UnorderedOrGreaterThan => (not_less_equal, false),
-            FloatCC::UnorderedOrGreaterThanOrEqual => (not_less, false),
+        let (relation, swapped) = float_relation(cond);
+        let ops = match relation {
+            FloatRelation::Eq => binary_ops!(Feq32 Feq64),
+            FloatRelation::Ne => binary_ops!(Fne32 Fne64),
+            FloatRelation::Lt => binary_ops!(Flt32 Flt64),
+            FloatRelation::Le => binary_ops!(Fle32 Fle64),
+            FloatRelation::NotLt => binary_ops!(Fnlt32 Fnlt64),
+            FloatRelation::NotLe => binary_ops!(Fnle32 Fnle64),
+            FloatRelation::Ord => binary_ops!(Ford32 Ford64),
+            FloatRelation::Uno => binary_ops!(Funo32 Funo64),
+            FloatRelation::One => binary_ops!(Fone32 Fone64),
+            FloatRelation::Ueq => binary_ops!(Fueq32 Fueq64),
         };
         let (x, y) = if swapped { (y, x) } else { (x, y) };
         let (dst, uses) = (self.dst(inst), [self.lo(x), self.lo(y)]);

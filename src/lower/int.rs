@@ -7,6 +7,7 @@ use packir_ir::opcode::{BinaryOp, TernaryOp, UnaryOp};
 use packir_ir::types::{I32, I64, I128};
 use packir_ir::{Inst, IntCC, Opcode, Type, Value};
 
+use super::compare::{IntRelation, int_relation};
 use super::context::{Lowering, R};
 
 /// Where the operation for this width stands in a table of four.
@@ -40,17 +41,6 @@ macro_rules! carry_ops {
     ($($name:ident)*) => { [$(Op::$name { dst: R, dst_carry: R, a: R, b: R, carry: R }),*] };
 }
 pub(super) use {binary_ops, unary_ops};
-
-/// A comparison as the bytecode has it.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Comparison {
-    /// `op(x, y)`.
-    Registers(Op),
-    /// `op(y, x)`.
-    Swapped(Op),
-    /// `op(x, imm)`, the immediate inside.
-    Immediate(Op),
-}
 
 impl Lowering<'_> {
     pub(super) fn unary(&mut self, inst: Inst, op: UnaryOp, arg: Value) -> Result<(), Feature> {
@@ -327,43 +317,24 @@ impl Lowering<'_> {
             return self.wide_compare(inst, cond, x, y);
         }
         let dst = self.dst(inst);
-        match self.int_comparison(cond, x, y) {
-            Comparison::Registers(op) => {
-                let uses = [self.lo(x), self.lo(y)];
-                self.op(op, &[dst], &uses);
-            }
-            Comparison::Swapped(op) => {
-                let uses = [self.lo(y), self.lo(x)];
-                self.op(op, &[dst], &uses);
-            }
-            Comparison::Immediate(op) => {
-                let x = self.lo(x);
-                self.op(op, &[dst], &[x]);
-            }
-        }
-        Ok(())
-    }
-
-    fn int_comparison(&self, cond: IntCC, x: Value, y: Value) -> Comparison {
-        let ty = self.type_of(x);
         if let Some(op) = self.comparison_immediate(cond, ty, y) {
-            return Comparison::Immediate(op);
+            let x = self.lo(x);
+            self.op(op, &[dst], &[x]);
+            return Ok(());
         }
-        let w = width_index(ty);
-        let less = binary_ops!(LtS8 LtS16 LtS32 LtS64)[w];
-        let less_equal = binary_ops!(LeS8 LeS16 LeS32 LeS64)[w];
-        match cond {
-            IntCC::Equal => Comparison::Registers(Op::Eq { dst: R, a: R, b: R }),
-            IntCC::NotEqual => Comparison::Registers(Op::Ne { dst: R, a: R, b: R }),
-            IntCC::UnsignedLessThan => Comparison::Registers(Op::LtU { dst: R, a: R, b: R }),
-            IntCC::UnsignedLessThanOrEqual => Comparison::Registers(Op::LeU { dst: R, a: R, b: R }),
-            IntCC::UnsignedGreaterThan => Comparison::Swapped(Op::LtU { dst: R, a: R, b: R }),
-            IntCC::UnsignedGreaterThanOrEqual => Comparison::Swapped(Op::LeU { dst: R, a: R, b: R }),
-            IntCC::SignedLessThan => Comparison::Registers(less),
-            IntCC::SignedLessThanOrEqual => Comparison::Registers(less_equal),
-            IntCC::SignedGreaterThan => Comparison::Swapped(less),
-            IntCC::SignedGreaterThanOrEqual => Comparison::Swapped(less_equal),
-        }
+        let (relation, swapped) = int_relation(cond);
+        let ops = match relation {
+            IntRelation::Eq => binary_ops!(Eq Eq Eq Eq),
+            IntRelation::Ne => binary_ops!(Ne Ne Ne Ne),
+            IntRelation::LtU => binary_ops!(LtU LtU LtU LtU),
+            IntRelation::LeU => binary_ops!(LeU LeU LeU LeU),
+            IntRelation::LtS => binary_ops!(LtS8 LtS16 LtS32 LtS64),
+            IntRelation::LeS => binary_ops!(LeS8 LeS16 LeS32 LeS64),
+        };
+        let (x, y) = if swapped { (y, x) } else { (x, y) };
+        let uses = [self.lo(x), self.lo(y)];
+        self.op(ops[width_index(ty)], &[dst], &uses);
+        Ok(())
     }
 
     fn comparison_immediate(&self, cond: IntCC, ty: Type, y: Value) -> Option<Op> {

@@ -7,6 +7,7 @@ use packir_ir::types::I128;
 use packir_ir::{Inst, IntCC, Value};
 use packir_regalloc::VReg;
 
+use super::compare::{IntRelation, int_relation};
 use super::context::{Lowering, R};
 use super::int::{shift, unary_ops, width_index};
 
@@ -226,17 +227,14 @@ impl Lowering<'_> {
         y: Value,
     ) -> Result<(), Feature> {
         debug_assert_eq!(self.type_of(x), I128);
-        let (op, swapped) = match cond {
-            IntCC::Equal => (wide_compare!(Eq128), false),
-            IntCC::NotEqual => (wide_compare!(Ne128), false),
-            IntCC::UnsignedLessThan => (wide_compare!(LtU128), false),
-            IntCC::UnsignedLessThanOrEqual => (wide_compare!(LeU128), false),
-            IntCC::UnsignedGreaterThan => (wide_compare!(LtU128), true),
-            IntCC::UnsignedGreaterThanOrEqual => (wide_compare!(LeU128), true),
-            IntCC::SignedLessThan => (wide_compare!(LtS128), false),
-            IntCC::SignedLessThanOrEqual => (wide_compare!(LeS128), false),
-            IntCC::SignedGreaterThan => (wide_compare!(LtS128), true),
-            IntCC::SignedGreaterThanOrEqual => (wide_compare!(LeS128), true),
+        let (relation, swapped) = int_relation(cond);
+        let op = match relation {
+            IntRelation::Eq => wide_compare!(Eq128),
+            IntRelation::Ne => wide_compare!(Ne128),
+            IntRelation::LtU => wide_compare!(LtU128),
+            IntRelation::LeU => wide_compare!(LeU128),
+            IntRelation::LtS => wide_compare!(LtS128),
+            IntRelation::LeS => wide_compare!(LeS128),
         };
         let (x, y) = if swapped { (y, x) } else { (x, y) };
         let (dst, [x_lo, x_hi], [y_lo, y_hi]) = (self.dst(inst), self.wide(x), self.wide(y));
