@@ -176,7 +176,14 @@ fn compile_function(
     };
     let allocation =
         allocate(&code).map_err(|error| CompileError::Allocation(function.name.clone(), error))?;
-    let body = emit(&code, &allocation).map_err(|error| CompileError::Build(function.name.clone(), error))?;
+    let body = match emit(&code, &allocation) {
+        Ok(body) => body,
+        Err(BuildError::FrameTooLarge) => {
+            done.unsupported = Some(Feature::Named("frame-size"));
+            return Ok((Body::Import, done));
+        }
+        Err(error) => return Err(CompileError::Build(function.name.clone(), error)),
+    };
     done.statistics = Statistics {
         operations: code.num_operations(),
         moves: allocation.edits().len(),

@@ -160,6 +160,28 @@ fn a_trap_is_named_on_stderr_and_exits_with_3() {
 }
 
 #[test]
+fn a_function_with_too_large_a_frame_does_not_lose_its_siblings() {
+    let text = "function %large() -> i64 {
+    ss0 = explicit_slot 4000000000
+block0:
+    v0 = stack_addr.i64 ss0
+    return v0
+}
+function %ok() -> i32 {
+block0:
+    v0 = iconst.i32 7
+    return v0
+}
+";
+    let sandbox = Sandbox::new(&[("frames.clif", text)]);
+    let run = sandbox.run(&["run", "frames.clif", "%ok"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(SUCCESS), "7\n"));
+    let run = sandbox.run(&["run", "frames.clif", "%large"]);
+    assert_eq!(run.code, Some(BAD_INPUT));
+    assert!(run.stderr.contains("feature:frame-size"), "{}", run.stderr);
+}
+
+#[test]
 fn bad_arguments_exit_with_2_and_say_what_is_wanted() {
     let sandbox = arithmetic();
     let run = |args: &[&str]| sandbox.run(&[&["run", "a.clif"], args].concat()).exits(BAD_INPUT);

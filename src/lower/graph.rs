@@ -42,7 +42,7 @@ impl Lowering<'_> {
                 let to = number[target.block(&self.dfg.value_lists)];
                 let args: Vec<VReg> =
                     target.args(&self.dfg.value_lists).flat_map(|arg| self.arg_registers(arg)).collect();
-                match split.iter().position(|&edge| edge == index) {
+                match split.binary_search(&index).ok() {
                     Some(position) => {
                         edges.push((number[block] + 1 + len32(position), Vec::new()));
                         between.push((to, args));
