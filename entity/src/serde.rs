@@ -154,7 +154,7 @@ impl<T: EntityRef + ReservedValue> Serialize for ListPool<T> {
         let data: Vec<u32> = self.to_words();
         let mut pool = serializer.serialize_struct("ListPool", 2)?;
         pool.serialize_field("data", &data)?;
-        pool.serialize_field("free", self.free_heads())?;
+        pool.serialize_field("free", &self.free_heads())?;
         pool.end()
     }
 }

@@ -198,7 +198,7 @@ pub fn check(ops: &[Op]) {
         same(&pool, &lists, &upstream_pool, &upstream_lists, &models);
     }
     // Through serialised words and back, nothing is lost.
-    let again = ListPool::from_words(&pool.to_words(), pool.free_heads()).expect("the pool is sound");
+    let again = ListPool::from_words(&pool.to_words(), &pool.free_heads()).expect("the pool is sound");
     assert_eq!((&again, again.free_heads()), (&pool, pool.free_heads()));
 }
 
@@ -231,5 +231,5 @@ fn same(
     while heads.last() == Some(&0) {
         heads.pop();
     }
-    assert_eq!(pool.free_heads().iter().copied().map(u64::from).collect::<Vec<_>>(), heads, "free chains");
+    assert_eq!(pool.free_heads().into_iter().map(u64::from).collect::<Vec<_>>(), heads, "free chains");
 }
