@@ -13,13 +13,11 @@ use packir::ir::frontend::FunctionBuilder;
 use packir::ir::immediates::DataValue;
 use packir::ir::types::I64;
 use packir::ir::verify::verify;
-use packir::ir::{AbiParam, CallConv, Function, FunctionName, Signature};
+use packir::ir::{CallConv, Function, FunctionName, Signature};
 
 /// `fn fib(mut n) { let (mut a, mut b) = (0, 1); while n != 0 { (a, b) = (b, a + b); n -= 1; } a }`
 fn fib() -> Function {
-    let mut signature = Signature::new(CallConv::Fast);
-    signature.params.push(AbiParam::new(I64));
-    signature.returns.push(AbiParam::new(I64));
+    let signature = Signature::new(CallConv::Fast).with_params([I64]).with_returns([I64]);
     let mut func = Function::new(FunctionName::named("fib"), signature);
     let mut build = FunctionBuilder::new(&mut func);
     let [entry, head, body, done] = [(); 4].map(|()| build.create_block());

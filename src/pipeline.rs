@@ -219,8 +219,8 @@ fn declared_signatures(functions: &[Verified], linkage: &Linkage) -> Vec<Option<
 /// The machine's version of a library function, if it has one and the program declares it as it is.
 fn libcall(call: LibCall, declared: &Signature) -> Option<Libcall> {
     let found: Libcall = call.name().parse().ok()?;
-    let params: u32 = declared.params.iter().map(|param| slots(param.value_type)).sum();
-    let results = match declared.returns[..] {
+    let params: u32 = declared.params().iter().map(|param| slots(param.value_type)).sum();
+    let results = match declared.returns()[..] {
         [] => found.result_is_optional(),
         [result] => slots(result.value_type) == 1,
         _ => false,
@@ -342,7 +342,7 @@ impl Engine {
         fuel: Option<u64>,
     ) -> Result<Vec<DataValue>, RunError> {
         let func = self.functions.get(index).ok_or(RunError::NoSuchFunction)?.function();
-        let params = func.signature.params.iter().map(|param| param.value_type);
+        let params = func.signature.params().iter().map(|param| param.value_type);
         if !params.eq(args.iter().map(|arg| arg.ty)) {
             return Err(RunError::BadArguments);
         }
@@ -391,7 +391,7 @@ impl Compiled {
         args: &[DataValue],
     ) -> Result<Vec<DataValue>, RunError> {
         let function = u32::try_from(index).ok().and_then(FuncIndex::new).ok_or(RunError::NoSuchFunction)?;
-        let returns = &self.functions.get(index).ok_or(RunError::NoSuchFunction)?.signature.returns;
+        let returns = self.functions.get(index).ok_or(RunError::NoSuchFunction)?.signature.returns();
         let mut slots = Vec::new();
         for arg in args {
             let [lo, hi] = halves(arg.bits);

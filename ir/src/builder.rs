@@ -370,7 +370,7 @@ pub trait InstBuilder<'f>: Sized {
 
     /// Makes a table for [`try_call`](Self::try_call).
     fn exception_table(&mut self, data: ExceptionTableData) -> ExceptionTable {
-        self.dfg_mut().exception_tables.push(data)
+        self.dfg_mut().extras_mut().exception_tables.push(data)
     }
 }
 

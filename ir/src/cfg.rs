@@ -226,7 +226,7 @@ fn for_each_target(func: &Function, inst: Inst, mut visit: impl FnMut(Block)) {
             dfg.jump_tables[table].all().iter().for_each(|target| visit(target.block(pool)));
         }
         InstructionData::TryCall { exception, .. } | InstructionData::TryCallIndirect { exception, .. } => {
-            dfg.exception_tables[exception].targets().for_each(|target| visit(target.block(pool)));
+            dfg.extras().exception_tables[exception].targets().for_each(|target| visit(target.block(pool)));
         }
         _ => {}
     }

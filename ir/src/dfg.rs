@@ -13,14 +13,12 @@
 //! * Aliases form no cycles.
 //! * Every reference is below [`MAX_ENTITIES`](crate::MAX_ENTITIES), so that packing cannot fail.
 
-use std::collections::BTreeMap;
-
 use packed::Packed;
 use packir_entity::PrimaryMap;
 use packir_entity::packed_option::PackedOption;
 
-use crate::entities::{Block, Constant, ExceptionTable, FuncRef, Inst, JumpTable, SigRef, Value};
-use crate::function::ExtFuncData;
+use crate::entities::{Block, Constant, FuncRef, Inst, JumpTable, SigRef, Value};
+use crate::function::{ExtFuncData, Extras};
 use crate::immediates::ConstantData;
 use crate::inst::{
     BlockArg, BlockCall, ExceptionTableData, ExceptionTableItem, HeaderWord, InstWord, InstructionData,
@@ -28,6 +26,7 @@ use crate::inst::{
 };
 use crate::opcode::{CtrlFrom, Opcode};
 use crate::signature::Signature;
+use crate::thin_map::ThinMap;
 use crate::types::Type;
 
 /// A value at rest: its type, and where it comes from.
@@ -98,20 +97,17 @@ pub struct DataFlowGraph {
     insts: PrimaryMap<Inst, InstWord>,
     values: PrimaryMap<Value, ValueDataPacked>,
     blocks: PrimaryMap<Block, ValueList>,
-    /// Results of instructions whose values do not follow each other.
-    scattered_results: BTreeMap<Inst, ValueList>,
     /// Where every list lives.
     pub value_lists: ValueListPool,
     /// The tables of `br_table`.
-    pub jump_tables: PrimaryMap<JumpTable, JumpTableData>,
-    /// The tables of `try_call`.
-    pub exception_tables: PrimaryMap<ExceptionTable, ExceptionTableData>,
+    pub jump_tables: ThinMap<JumpTable, JumpTableData>,
     /// The signatures of calls.
-    pub signatures: PrimaryMap<SigRef, Signature>,
+    pub signatures: ThinMap<SigRef, Signature>,
     /// The functions that may be called.
-    pub ext_funcs: PrimaryMap<FuncRef, ExtFuncData>,
+    pub ext_funcs: ThinMap<FuncRef, ExtFuncData>,
     /// The constant pool.
-    pub constants: PrimaryMap<Constant, ConstantData>,
+    pub constants: ThinMap<Constant, ConstantData>,
+    extras: Option<Box<Extras>>,
 }
 
 /// The values of one instruction, block or the like.
@@ -130,24 +126,33 @@ impl DataFlowGraph {
             insts,
             values,
             blocks,
-            scattered_results,
             value_lists,
             jump_tables,
-            exception_tables,
             signatures,
             ext_funcs,
             constants,
+            extras,
         } = self;
         insts.clear();
         values.clear();
         blocks.clear();
-        scattered_results.clear();
         value_lists.clear();
         jump_tables.clear();
-        exception_tables.clear();
         signatures.clear();
         ext_funcs.clear();
         constants.clear();
+        *extras = None;
+    }
+
+    /// What few functions have; empty if nothing was ever declared.
+    pub fn extras(&self) -> &Extras {
+        static NOTHING: std::sync::LazyLock<Extras> = std::sync::LazyLock::new(Extras::default);
+        self.extras.as_deref().unwrap_or_else(|| &NOTHING)
+    }
+
+    /// What few functions have, to be changed.
+    pub fn extras_mut(&mut self) -> &mut Extras {
+        self.extras.get_or_insert_default()
     }
 }
 
@@ -407,10 +412,15 @@ impl DataFlowGraph {
         self.first_result_opt(inst).unwrap_or_else(|| panic!("{inst} has no results"))
     }
 
+    /// The list of the results of `inst`, if they do not follow each other.
+    fn scattered_results(&self, inst: Inst) -> Option<&ValueList> {
+        self.extras.as_ref()?.scattered_results.get(&inst)
+    }
+
     /// The results of `inst`.
     pub fn inst_results(&self, inst: Inst) -> Values {
         let Some(first) = self.first_result_opt(inst) else { return Values::new() };
-        if let Some(list) = self.scattered_results.get(&inst) {
+        if let Some(list) = self.scattered_results(inst) {
             return list.as_slice(&self.value_lists).into();
         }
         let mut results = Values::new();
@@ -453,7 +463,7 @@ impl DataFlowGraph {
         if !in_a_row {
             let values: Values = results.iter().map(|(value, _)| *value).collect();
             let list = ValueList::from_slice(&values, &mut self.value_lists);
-            self.scattered_results.insert(inst, list);
+            self.extras_mut().scattered_results.insert(inst, list);
         }
     }
 
@@ -489,7 +499,9 @@ impl DataFlowGraph {
                 self.set_value(value, ValueData::undefined(ty));
             }
         }
-        self.scattered_results.remove(&inst);
+        if let Some(extras) = &mut self.extras {
+            extras.scattered_results.remove(&inst);
+        }
         self.insts[inst] = Self::with_result(self.insts[inst], None.into());
     }
 
@@ -512,7 +524,7 @@ impl DataFlowGraph {
     pub fn result_types(&self, inst: Inst, ctrl: Type) -> smallvec::SmallVec<[Type; 4]> {
         match self.call_signature(inst) {
             Some(sig) if !self.opcode(inst).is_terminator() => {
-                self.signatures[sig].returns.iter().map(|param| param.value_type).collect()
+                self.signatures[sig].returns().iter().map(|param| param.value_type).collect()
             }
             _ => {
                 let results = self.opcode(inst).info().results;
@@ -529,7 +541,7 @@ impl DataFlowGraph {
             }
             InstructionData::CallIndirect { sig, .. } => Some(sig),
             InstructionData::TryCallIndirect { exception, .. } => {
-                Some(self.exception_tables.get(exception)?.sig)
+                Some(self.extras().exception_tables.get(exception)?.sig)
             }
             _ => None,
         }
@@ -587,7 +599,7 @@ impl DataFlowGraph {
             | InstructionData::TryCallIndirect { exception, .. } => exception,
             _ => return,
         };
-        for item in &mut self.exception_tables[exception].items {
+        for item in &mut self.extras_mut().exception_tables[exception].items {
             if let ExceptionTableItem::Context(value) = item {
                 *value = change(*value);
             }
@@ -603,7 +615,7 @@ impl DataFlowGraph {
             InstructionData::BranchTable { table, .. } => self.jump_tables[table].all().into(),
             InstructionData::TryCall { exception, .. }
             | InstructionData::TryCallIndirect { exception, .. } => {
-                self.exception_tables[exception].targets().collect()
+                self.extras().exception_tables[exception].targets().collect()
             }
             _ => smallvec::SmallVec::new(),
         }
@@ -631,7 +643,9 @@ impl DataFlowGraph {
             }
             InstructionData::TryCall { exception, .. }
             | InstructionData::TryCallIndirect { exception, .. } => {
-                for target in self.exception_tables[*exception].targets_mut() {
+                // The pool and the table are apart.
+                let tables = self.extras.as_mut().map(|extras| &mut extras.exception_tables);
+                for target in tables.into_iter().flat_map(|tables| tables[*exception].targets_mut()) {
                     *target = change(*target, pool);
                 }
                 return;
@@ -645,7 +659,9 @@ impl DataFlowGraph {
     pub fn exception_table(&self, inst: Inst) -> Option<&ExceptionTableData> {
         match self.inst(inst) {
             InstructionData::TryCall { exception, .. }
-            | InstructionData::TryCallIndirect { exception, .. } => self.exception_tables.get(exception),
+            | InstructionData::TryCallIndirect { exception, .. } => {
+                self.extras().exception_tables.get(exception)
+            }
             _ => None,
         }
     }

@@ -63,12 +63,7 @@ mod tests {
     fn layout(slots: &[(u32, u8)]) -> (Vec<u64>, u64) {
         let mut func = Function::default();
         for &(size, align_shift) in slots {
-            func.stack_slots.push(StackSlotData {
-                kind: StackSlotKind::Explicit,
-                size,
-                align_shift,
-                key: None,
-            });
+            func.stack_slots.push(StackSlotData { kind: StackSlotKind::Explicit, size, align_shift });
         }
         let frame = FrameLayout::new(&func);
         (func.stack_slots.keys().map(|slot| frame.offset(slot)).collect(), frame.size())

@@ -54,8 +54,8 @@ struct BlockState {
 /// use packir_ir::{AbiParam, CallConv, Function, FunctionName, Signature};
 ///
 /// let mut signature = Signature::new(CallConv::Fast);
-/// signature.params.push(AbiParam::new(I32));
-/// signature.returns.push(AbiParam::new(I32));
+/// signature.push_param(I32);
+/// signature.push_return(I32);
 /// let mut func = Function::new(FunctionName::named("double"), signature);
 /// let mut b = FunctionBuilder::new(&mut func);
 /// let entry = b.create_block();
@@ -154,8 +154,8 @@ impl<'f> FunctionBuilder<'f> {
 
     /// Gives `block` the parameters of the function's signature.
     pub fn append_block_params_for_function_params(&mut self, block: Block) {
-        for index in 0..self.func.signature.params.len() {
-            let ty = self.func.signature.params[index].value_type;
+        for index in 0..self.func.signature.params().len() {
+            let ty = self.func.signature.params()[index].value_type;
             self.func.dfg.append_block_param(block, ty);
         }
     }
@@ -194,7 +194,7 @@ impl<'f> FunctionBuilder<'f> {
     /// Declares a stack slot of `size` bytes, aligned to 2^`align_shift` bytes.
     pub fn create_stack_slot(&mut self, size: u32, align_shift: u8) -> StackSlot {
         let kind = StackSlotKind::Explicit;
-        self.func.stack_slots.push(StackSlotData { kind, size, align_shift, key: None })
+        self.func.stack_slots.push(StackSlotData { kind, size, align_shift })
     }
 
     /// Builds an instruction at the end of the current block.
@@ -436,13 +436,13 @@ mod tests {
     use super::*;
     use crate::FunctionName;
     use crate::condcodes::IntCC;
-    use crate::signature::{AbiParam, CallConv};
+    use crate::signature::CallConv;
     use crate::types::I32;
 
     fn function() -> Function {
         let mut signature = Signature::new(CallConv::Fast);
-        signature.params.push(AbiParam::new(I32));
-        signature.returns.push(AbiParam::new(I32));
+        signature.push_param(I32);
+        signature.push_return(I32);
         Function::new(FunctionName::named("f"), signature)
     }
 

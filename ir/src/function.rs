@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use packir_entity::{PrimaryMap, SecondaryMap};
+use packir_entity::SecondaryMap;
 
 use crate::dfg::DataFlowGraph;
 use crate::entities::{
-    AliasRegion, DynamicStackSlot, DynamicType, GlobalValue, Inst, SigRef, StackSlot, UserExternalNameRef,
+    AliasRegion, DynamicStackSlot, DynamicType, ExceptionTable, GlobalValue, Inst, SigRef, StackSlot,
+    UserExternalNameRef,
 };
 use crate::immediates::{Imm64, Offset32};
+use crate::inst::{ExceptionTableData, ValueList};
 use crate::layout::Layout;
 use crate::memflags::MemFlags;
-use crate::signature::{CallConv, Signature};
+use crate::signature::Signature;
+use crate::thin_map::ThinMap;
 use crate::types::Type;
 
 /// A function of a program that names its functions by two numbers. Printed as `u1:2`.
@@ -159,8 +162,6 @@ pub struct StackSlotData {
     pub size: u32,
     /// The logarithm to base 2 of its alignment in bytes.
     pub align_shift: u8,
-    /// A number by which the producer finds it again.
-    pub key: Option<u64>,
 }
 
 /// What a stack slot is for.
@@ -302,11 +303,11 @@ pub struct UserStackMapEntry {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Extras {
     /// Types of vectors of unknown length.
-    pub dynamic_types: PrimaryMap<DynamicType, DynamicTypeData>,
+    pub dynamic_types: ThinMap<DynamicType, DynamicTypeData>,
     /// The type of each dynamic stack slot.
-    pub dynamic_stack_slots: PrimaryMap<DynamicStackSlot, DynamicType>,
+    pub dynamic_stack_slots: ThinMap<DynamicStackSlot, DynamicType>,
     /// Alias regions.
-    pub alias_regions: PrimaryMap<AliasRegion, AliasRegionData>,
+    pub alias_regions: ThinMap<AliasRegion, AliasRegionData>,
     /// The limit that the stack pointer is compared with on entry.
     pub stack_limit: Option<GlobalValue>,
     /// Places in the producer's source.
@@ -316,9 +317,15 @@ pub struct Extras {
     /// What a garbage collector finds on the stack.
     pub user_stack_maps: BTreeMap<Inst, Vec<UserStackMapEntry>>,
     /// The numbered names that the function mentions.
-    pub user_names: PrimaryMap<UserExternalNameRef, UserExternalName>,
+    pub user_names: ThinMap<UserExternalNameRef, UserExternalName>,
     /// Global values.
-    pub global_values: PrimaryMap<GlobalValue, GlobalValueData>,
+    pub global_values: ThinMap<GlobalValue, GlobalValueData>,
+    /// The tables of `try_call`.
+    pub exception_tables: ThinMap<ExceptionTable, ExceptionTableData>,
+    /// Numbers by which the producer finds stack slots again.
+    pub stack_slot_keys: BTreeMap<StackSlot, u64>,
+    /// Results of instructions whose values do not follow each other.
+    pub(crate) scattered_results: BTreeMap<Inst, ValueList>,
     /// Declarations that numbering of the text skipped; see [`Function::is_declared`].
     pub skipped: BTreeSet<AnyDeclaration>,
 }
@@ -349,8 +356,7 @@ pub struct Function {
     /// The order of its blocks and instructions.
     pub layout: Layout,
     /// Its stack slots.
-    pub stack_slots: PrimaryMap<StackSlot, StackSlotData>,
-    extras: Option<Box<Extras>>,
+    pub stack_slots: ThinMap<StackSlot, StackSlotData>,
 }
 
 impl Function {
@@ -363,26 +369,22 @@ impl Function {
     ///
     /// A function built in place and then cloned takes just the memory that it needs.
     pub fn clear(&mut self) {
-        let Self { name, signature, dfg, layout, stack_slots, extras } = self;
+        let Self { name, signature, dfg, layout, stack_slots } = self;
         *name = FunctionName::default();
-        signature.params.clear();
-        signature.returns.clear();
-        signature.call_conv = CallConv::default();
+        *signature = Signature::default();
         dfg.clear();
         layout.clear();
         stack_slots.clear();
-        *extras = None;
     }
 
     /// What few functions have; empty if nothing was ever declared.
     pub fn extras(&self) -> &Extras {
-        static NOTHING: std::sync::LazyLock<Extras> = std::sync::LazyLock::new(Extras::default);
-        self.extras.as_deref().unwrap_or_else(|| &NOTHING)
+        self.dfg.extras()
     }
 
     /// What few functions have, to be changed.
     pub fn extras_mut(&mut self) -> &mut Extras {
-        self.extras.get_or_insert_default()
+        self.dfg.extras_mut()
     }
 
     /// Whether `declaration`, whose number exists, was declared and not just skipped by the numbering of a text

@@ -7,8 +7,11 @@
 //!
 //! Which block an instruction stands in is not stored; [`Positions`] computes it for all of them at once.
 //!
+//! The order of blocks is not stored either while it is that of their numbers, as in most texts.
+//!
 //! # Invariants
 //!
+//! * Without a list of the order, every block that has a node is in the order.
 //! * A block is in the order once or not at all; an instruction is in one block or none.
 //! * A block's runs are not empty, and neighbouring runs cannot be joined.
 
@@ -71,21 +74,19 @@ pub(crate) fn push_run(runs: &mut Vec<Run>, run: Run) {
 }
 
 /// The order of blocks and instructions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Layout {
-    order: Vec<Block>,
-    nodes: SecondaryMap<Block, PackedBlockNode>,
-    fragments: BTreeMap<Block, Vec<Run>>,
+    nodes: Vec<PackedBlockNode>,
+    edits: Option<Box<Edits>>,
 }
 
-impl Default for Layout {
-    fn default() -> Self {
-        Self {
-            order: Vec::new(),
-            nodes: SecondaryMap::with_default(pack(BlockNode::ABSENT)),
-            fragments: BTreeMap::new(),
-        }
-    }
+/// What makes a layout differ from one that counts through blocks and instructions.
+#[derive(Clone, Debug, Default)]
+struct Edits {
+    /// The blocks in order, unless it is that of their numbers.
+    order: Option<Vec<Block>>,
+    /// The instructions of the blocks that are several runs.
+    fragments: BTreeMap<Block, Vec<Run>>,
 }
 
 fn pack(node: BlockNode) -> PackedBlockNode {
@@ -101,30 +102,50 @@ impl Layout {
 
     /// Removes everything, and keeps the memory for the next function.
     pub fn clear(&mut self) {
-        let Self { order, nodes, fragments } = self;
-        order.clear();
+        let Self { nodes, edits } = self;
         nodes.clear();
-        fragments.clear();
+        *edits = None;
     }
 
     fn node(&self, block: Block) -> BlockNode {
-        self.nodes[block].unpack()
+        self.nodes.get(block.index()).map_or(BlockNode::ABSENT, |node| node.unpack())
     }
 
     fn change_node(&mut self, block: Block, change: impl FnOnce(&mut BlockNode)) {
         let mut node = self.node(block);
         change(&mut node);
-        self.nodes[block] = pack(node);
+        if block.index() >= self.nodes.len() {
+            // A block that gets a node need not be in the order.
+            self.order_mut();
+            self.nodes.resize(block.index() + 1, pack(BlockNode::ABSENT));
+        }
+        self.nodes[block.index()] = pack(node);
+    }
+
+    /// The list of the order, unless it is that of the numbers.
+    fn order(&self) -> Option<&[Block]> {
+        self.edits.as_ref()?.order.as_deref()
+    }
+
+    /// The list of the order, made if there is none.
+    fn order_mut(&mut self) -> &mut Vec<Block> {
+        let count = self.nodes.len();
+        let order = &mut self.edits.get_or_insert_default().order;
+        order.get_or_insert_with(|| (0..count).map(Block::new).collect())
     }
 
     /// The blocks in order; the first one is the entry.
-    pub fn blocks(&self) -> impl ExactSizeIterator<Item = Block> + DoubleEndedIterator + Clone + '_ {
-        self.order.iter().copied()
+    pub fn blocks(&self) -> Blocks<'_> {
+        let count = u32::try_from(self.nodes.len()).expect("blocks are below 2^30");
+        match self.order() {
+            Some(order) => Blocks { counted: 0..0, listed: order.iter() },
+            None => Blocks { counted: 0..count, listed: [].iter() },
+        }
     }
 
     /// The block where the function begins.
     pub fn entry_block(&self) -> Option<Block> {
-        self.order.first().copied()
+        self.blocks().next()
     }
 
     /// Whether `block` is in the order.
@@ -134,14 +155,18 @@ impl Layout {
 
     fn insert_at(&mut self, index: usize, block: Block) {
         assert!(!self.is_block_inserted(block), "{block} is in the layout already");
-        self.order.insert(index, block);
-        self.change_node(block, |node| node.inserted = true);
+        let is_next = self.order().is_none() && index == self.nodes.len() && index == block.index();
+        if is_next {
+            self.nodes.push(pack(BlockNode { inserted: true, ..BlockNode::ABSENT }));
+        } else {
+            self.order_mut().insert(index, block);
+            self.change_node(block, |node| node.inserted = true);
+        }
     }
 
     fn position(&self, block: Block) -> usize {
-        self.order
-            .iter()
-            .position(|&other| other == block)
+        self.blocks()
+            .position(|other| other == block)
             .unwrap_or_else(|| panic!("{block} is not in the layout"))
     }
 
@@ -151,7 +176,7 @@ impl Layout {
     ///
     /// If `block` is in the layout already.
     pub fn append_block(&mut self, block: Block) {
-        self.insert_at(self.order.len(), block);
+        self.insert_at(self.blocks().len(), block);
     }
 
     /// Inserts `block` right after `after`. Takes time linear in the number of blocks.
@@ -178,21 +203,21 @@ impl Layout {
     ///
     /// If `block` is not in the layout.
     pub fn remove_block(&mut self, block: Block) {
-        self.order.remove(self.position(block));
+        let position = self.position(block);
+        self.order_mut().remove(position);
         self.change_node(block, |node| node.inserted = false);
     }
 
     /// Keeps only the blocks for which `keep` holds.
     pub fn retain_blocks(&mut self, mut keep: impl FnMut(Block) -> bool) {
-        let mut order = core::mem::take(&mut self.order);
-        order.retain(|&block| {
-            let kept = keep(block);
-            if !kept {
-                self.change_node(block, |node| node.inserted = false);
-            }
-            kept
-        });
-        self.order = order;
+        let (kept, rest): (Vec<_>, Vec<_>) = self.blocks().partition(|&block| keep(block));
+        if rest.is_empty() {
+            return;
+        }
+        *self.order_mut() = kept;
+        for block in rest {
+            self.change_node(block, |node| node.inserted = false);
+        }
     }
 
     /// Whether `block` is unlikely to run.
@@ -213,7 +238,7 @@ impl Layout {
         const EMPTY: Run = Run { first: 0, len: 0 };
         let node = self.node(block);
         if node.fragmented {
-            (EMPTY, &self.fragments[&block])
+            (EMPTY, self.edits.as_ref().map_or(&[], |edits| &edits.fragments[&block]))
         } else {
             (Run { first: node.first.as_u32(), len: node.len }, &[])
         }
@@ -221,20 +246,22 @@ impl Layout {
 
     pub(crate) fn take_runs(&mut self, block: Block) -> Vec<Run> {
         let (only, _) = self.runs(block);
-        let runs = self.fragments.remove(&block);
+        let runs = self.edits.as_mut().and_then(|edits| edits.fragments.remove(&block));
         self.change_node(block, |node| (node.fragmented, node.len) = (false, 0));
         runs.unwrap_or_else(|| if only.len > 0 { vec![only] } else { Vec::new() })
     }
 
     pub(crate) fn set_runs(&mut self, block: Block, runs: Vec<Run>) {
-        self.fragments.remove(&block);
+        if let Some(edits) = &mut self.edits {
+            edits.fragments.remove(&block);
+        }
         self.change_node(block, |node| match runs[..] {
             [] => (node.fragmented, node.len) = (false, 0),
             [run] => (node.fragmented, node.len, node.first) = (false, run.len, Inst::from_u32(run.first)),
             _ => node.fragmented = true,
         });
         if runs.len() > 1 {
-            self.fragments.insert(block, runs);
+            self.edits.get_or_insert_default().fragments.insert(block, runs);
         }
     }
 
@@ -264,7 +291,7 @@ impl Layout {
     pub fn append_inst(&mut self, inst: Inst, block: Block) {
         let mut node = self.node(block);
         if node.fragmented {
-            if let Some(runs) = self.fragments.get_mut(&block) {
+            if let Some(runs) = self.edits.as_mut().and_then(|edits| edits.fragments.get_mut(&block)) {
                 push_run(runs, Run::one(inst));
             }
         } else if node.len == 0 || node.first.as_u32() + node.len == inst.as_u32() {
@@ -272,7 +299,7 @@ impl Layout {
                 node.first = inst;
             }
             node.len += 1;
-            self.nodes[block] = pack(node);
+            self.change_node(block, |old| *old = node);
         } else {
             let mut runs = self.take_runs(block);
             push_run(&mut runs, Run::one(inst));
@@ -346,6 +373,37 @@ impl Layout {
         (runs, Vec::new())
     }
 }
+
+/// The blocks of a layout, in order.
+#[derive(Clone, Debug)]
+pub struct Blocks<'a> {
+    counted: core::ops::Range<u32>,
+    listed: core::slice::Iter<'a, Block>,
+}
+
+impl Iterator for Blocks<'_> {
+    type Item = Block;
+
+    #[inline]
+    fn next(&mut self) -> Option<Block> {
+        self.counted.next().map(Block::from_u32).or_else(|| self.listed.next().copied())
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let len = self.counted.len() + self.listed.len();
+        (len, Some(len))
+    }
+}
+
+impl DoubleEndedIterator for Blocks<'_> {
+    #[inline]
+    fn next_back(&mut self) -> Option<Block> {
+        self.listed.next_back().copied().or_else(|| self.counted.next_back().map(Block::from_u32))
+    }
+}
+
+impl ExactSizeIterator for Blocks<'_> {}
 
 /// The instructions of a block, in order.
 #[derive(Clone, Debug)]
@@ -449,11 +507,11 @@ mod tests {
 
     #[test]
     fn a_block_that_nobody_edited_is_one_run() {
-        let (mut layout, block) = (Layout::new(), Block::from_u32(3));
+        let (mut layout, block) = (Layout::new(), Block::from_u32(0));
         layout.append_block(block);
         (10..1000).for_each(|number| layout.append_inst(Inst::from_u32(number), block));
         assert_eq!(insts(&layout, block), (10..1000).collect::<Vec<_>>());
-        assert!(layout.fragments.is_empty());
+        assert!(layout.edits.is_none());
     }
 
     #[derive(Clone, Debug)]
@@ -478,7 +536,75 @@ mod tests {
         )
     }
 
+    #[derive(Clone, Debug)]
+    enum Move {
+        Append(u32),
+        Before(u32, usize),
+        After(u32, usize),
+        Remove(usize),
+        Retain(u32),
+        Cold(u32),
+    }
+
+    fn moves() -> impl Strategy<Value = Vec<Move>> {
+        // Mostly in the order of the numbers, so that both ways to keep the order are met.
+        let move_ = prop_oneof![
+            (0..8u32).prop_map(Move::Append),
+            (0..8u32, any::<usize>()).prop_map(|(block, at)| Move::Before(block, at)),
+            (0..8u32, any::<usize>()).prop_map(|(block, at)| Move::After(block, at)),
+            any::<usize>().prop_map(Move::Remove),
+            (1..5u32).prop_map(Move::Retain),
+            (0..8u32).prop_map(Move::Cold),
+        ];
+        (0..8u32, proptest::collection::vec(move_, 0..12))
+            .prop_map(|(start, moves)| (0..start).map(Move::Append).chain(moves).collect())
+    }
+
     proptest! {
+        #[test]
+        fn the_order_of_blocks_agrees_with_a_vector(moves in moves()) {
+            let mut layout = Layout::new();
+            let (mut model, mut cold) = (Vec::<u32>::new(), std::collections::BTreeSet::new());
+            for step in moves {
+                match step {
+                    Move::Append(block) if !model.contains(&block) => {
+                        layout.append_block(Block::from_u32(block));
+                        model.push(block);
+                    }
+                    Move::Before(block, at) if !model.is_empty() && !model.contains(&block) => {
+                        let at = at % model.len();
+                        layout.insert_block_before(Block::from_u32(block), Block::from_u32(model[at]));
+                        model.insert(at, block);
+                    }
+                    Move::After(block, at) if !model.is_empty() && !model.contains(&block) => {
+                        let at = at % model.len();
+                        layout.insert_block_after(Block::from_u32(block), Block::from_u32(model[at]));
+                        model.insert(at + 1, block);
+                    }
+                    Move::Remove(at) if !model.is_empty() => {
+                        layout.remove_block(Block::from_u32(model.remove(at % model.len())));
+                    }
+                    Move::Retain(divisor) => {
+                        layout.retain_blocks(|block| block.as_u32() % divisor == 0);
+                        model.retain(|block| block % divisor == 0);
+                    }
+                    Move::Cold(block) => {
+                        layout.set_cold(Block::from_u32(block), true);
+                        cold.insert(block);
+                    }
+                    _ => {}
+                }
+                prop_assert_eq!(layout.blocks().map(Block::as_u32).collect::<Vec<_>>(), model.clone());
+                let backward: Vec<u32> = layout.blocks().rev().map(Block::as_u32).collect();
+                prop_assert_eq!(backward, model.iter().rev().copied().collect::<Vec<_>>());
+                prop_assert_eq!(layout.blocks().len(), model.len());
+                for block in 0..10 {
+                    prop_assert_eq!(layout.is_block_inserted(Block::from_u32(block)), model.contains(&block));
+                    prop_assert_eq!(layout.is_cold(Block::from_u32(block)), cold.contains(&block));
+                }
+            }
+        }
+
         #[test]
         fn editing_agrees_with_a_vector(edits in edits()) {
             let mut layout = Layout::new();

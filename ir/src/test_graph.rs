@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::entities::{Block, Inst, Value};
 use crate::function::{Function, FunctionName};
 use crate::inst::{BlockCall, InstructionData, JumpTableData, ValueList};
-use crate::signature::{AbiParam, CallConv, Signature};
+use crate::signature::{CallConv, Signature};
 use crate::types::I32;
 
 /// The block that stands for node `index`.
@@ -26,7 +26,7 @@ pub(crate) fn any(nodes: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Ve
 /// A function with a block for each node: the last instruction of block `i` branches to `edges[i]`.
 pub(crate) fn function(edges: &[Vec<usize>]) -> Function {
     let mut signature = Signature::new(CallConv::Fast);
-    signature.params.push(AbiParam::new(I32));
+    signature.push_param(I32);
     let mut func = Function::new(FunctionName::named("graph"), signature);
     for _ in edges {
         let block = func.dfg.make_block();

@@ -105,7 +105,7 @@ fn choose<'r>(
 
 /// Reads the arguments, each as its parameter's type.
 fn arguments(func: &Function, literals: &[String]) -> Result<Vec<DataValue>, Failure> {
-    let params = &func.signature.params;
+    let params = func.signature.params();
     if literals.len() != params.len() {
         return Err(Failure::input(format_args!(
             "{} takes {} arguments, as its signature is {}; found {}",

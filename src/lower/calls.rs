@@ -92,11 +92,8 @@ impl Lowering<'_> {
     }
 
     fn signature_types(&self, sig: SigRef) -> Result<(), Feature> {
-        let sig = &self.dfg.signatures[sig];
-        sig.params
-            .iter()
-            .chain(&sig.returns)
-            .try_for_each(|param| super::context::check_type(param.value_type))
+        let mut all = self.dfg.signatures[sig].params_and_returns().iter();
+        all.try_for_each(|param| super::context::check_type(param.value_type))
     }
 
     /// Arguments and results in the callee's frame, which lies above this one.

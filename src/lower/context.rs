@@ -49,7 +49,7 @@ impl Program {
     pub fn signature(&mut self, signature: &Signature) -> Result<SigIndex, Feature> {
         let types =
             |params: &[packir_ir::AbiParam]| params.iter().map(|param| param.value_type).collect::<Vec<_>>();
-        let key = (types(&signature.params), types(&signature.returns));
+        let key = (types(signature.params()), types(signature.returns()));
         if let Some(&index) = self.signatures.get(&key) {
             return Ok(index);
         }
@@ -146,8 +146,7 @@ impl<'a> Lowering<'a> {
 
     /// Gives every value its registers, operands before results, so that renaming instructions can share.
     fn assign_registers(&mut self) -> Result<(), Feature> {
-        let params = self.func.signature.params.iter().chain(&self.func.signature.returns);
-        for param in params {
+        for param in self.func.signature.params_and_returns() {
             check_type(param.value_type)?;
         }
         for index in (0..self.post_order.len()).rev() {

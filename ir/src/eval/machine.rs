@@ -158,7 +158,7 @@ impl<'m> Evaluator<'m> {
     /// If the module has no such function, or if its functions do not verify.
     pub fn call(&mut self, index: usize, args: &[DataValue]) -> Result<Vec<DataValue>, EvalError> {
         let signature = &self.module.function(index).signature;
-        if !args.iter().map(|arg| arg.ty).eq(signature.params.iter().map(|param| param.value_type)) {
+        if !args.iter().map(|arg| arg.ty).eq(signature.params().iter().map(|param| param.value_type)) {
             return Err(EvalError::BadArguments);
         }
         self.fuel = self.limits.fuel.unwrap_or(u64::MAX);
@@ -166,7 +166,7 @@ impl<'m> Evaluator<'m> {
         let results = self.enter(index, args).and_then(|()| self.run());
         self.frames.clear();
         self.live_values = 0;
-        let types = signature.returns.iter().map(|param| param.value_type);
+        let types = signature.returns().iter().map(|param| param.value_type);
         Ok(types.zip(results?).map(|(ty, bits)| DataValue::new(ty, bits)).collect())
     }
 
@@ -438,8 +438,8 @@ impl<'m> Evaluator<'m> {
         args: &[u128],
     ) -> Result<Vec<u128>, EvalError> {
         use crate::types::{F32, F64, I8, I32};
-        let params: Vec<Type> = signature.params.iter().map(|param| param.value_type).collect();
-        let returns: Vec<Type> = signature.returns.iter().map(|param| param.value_type).collect();
+        let params: Vec<Type> = signature.params().iter().map(|param| param.value_type).collect();
+        let returns: Vec<Type> = signature.returns().iter().map(|param| param.value_type).collect();
         let rounding = |op, ty| match (&params[..], &returns[..]) {
             ([param], [result]) if (*param, *result) == (ty, ty) => {
                 let format = if ty == F32 { float::Format::F32 } else { float::Format::F64 };

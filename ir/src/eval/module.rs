@@ -97,5 +97,5 @@ pub(super) fn same_types(a: &Signature, b: &Signature) -> bool {
     let types = |params: &[crate::signature::AbiParam]| {
         params.iter().map(|param| param.value_type).collect::<Vec<_>>()
     };
-    types(&a.params) == types(&b.params) && types(&a.returns) == types(&b.returns)
+    types(a.params()) == types(b.params()) && types(a.returns()) == types(b.returns())
 }

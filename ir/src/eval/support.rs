@@ -11,7 +11,7 @@ use crate::opcode::{GlobalOp, NullaryOp, TernaryOp, UnaryOp};
 
 /// The first thing in `func` that the evaluator does not do; `None` if it evaluates all of it.
 pub fn unsupported(func: &Function) -> Option<Feature> {
-    let params = func.signature.params.iter().chain(&func.signature.returns);
+    let params = func.signature.params_and_returns().iter();
     if let Some(param) = params.into_iter().find(|param| !param.value_type.is_lane()) {
         return Some(Feature::Type(param.value_type));
     }

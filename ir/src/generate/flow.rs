@@ -11,7 +11,7 @@ use crate::function::{ExtFuncData, ExternalName, GlobalValueData, LibCall};
 use crate::immediates::Imm64;
 use crate::inst::{BlockCall, InstructionData, JumpTableData};
 use crate::opcode::{BinaryOp, CallIndirectOp, CallOp};
-use crate::signature::{AbiParam, Signature};
+use crate::signature::Signature;
 use crate::types::{F32, F64, I8, I32, I64, Type};
 
 /// How often the body of all loops around a place may run in one activation.
@@ -266,7 +266,8 @@ impl Body<'_> {
             let code = self.user_trap();
             self.ins().trap(code);
         } else {
-            let types: Vec<Type> = self.func.signature.returns.iter().map(|param| param.value_type).collect();
+            let types: Vec<Type> =
+                self.func.signature.returns().iter().map(|param| param.value_type).collect();
             let results = self.values(&types);
             self.ins().return_(&results);
         }
@@ -278,9 +279,9 @@ impl Body<'_> {
         self.calls_left -= 1;
         let callee = self.source.pick(&self.callees);
         let signature = self.func.dfg.signatures[callee.sig].clone();
-        let result_types: Vec<Type> = signature.returns.iter().map(|param| param.value_type).collect();
+        let result_types: Vec<Type> = signature.returns().iter().map(|param| param.value_type).collect();
         let tail =
-            self.tail_calls && signature.returns == self.func.signature.returns && self.source.one_in(4);
+            self.tail_calls && signature.returns() == self.func.signature.returns() && self.source.one_in(4);
         let (do_call, join) = (self.new_block(&[]), self.new_block(if tail { &[] } else { &result_types }));
         let scope = self.scope.len();
         let (then, otherwise) = (self.target(do_call), self.target(join));
@@ -297,7 +298,7 @@ impl Body<'_> {
         let mut args = vec![deeper];
         // The slots of this activation do not outlive a tail call.
         args.extend(if tail { self.pointer } else { self.pointer_for_callee() });
-        let rest = &signature.params[args.len()..];
+        let rest = &signature.params()[args.len()..];
         let param_types: Vec<Type> = rest.iter().map(|param| param.value_type).collect();
         args.extend(self.values(&param_types));
         let inst = if self.features.indirect && self.source.one_in(3) {
@@ -340,12 +341,10 @@ impl Body<'_> {
         ]);
         let ty = if matches!(call, CeilF32 | FloorF32 | TruncF32 | NearestF32 | FmaF32) { F32 } else { F64 };
         let params = if matches!(call, FmaF32 | FmaF64) { 3 } else { 1 };
-        let signature = Signature {
-            params: vec![AbiParam::new(ty); params],
-            returns: vec![AbiParam::new(ty)],
-            ..self.func.signature.clone()
-        };
-        let args = self.values(&vec![ty; params]);
+        let types = vec![ty; params];
+        let args = self.values(&types);
+        let call_conv = self.func.signature.call_conv;
+        let signature = Signature::new(call_conv).with_params(types).with_returns([ty]);
         let signature = self.func.dfg.signatures.push(signature);
         let name = ExternalName::LibCall(call);
         let func =

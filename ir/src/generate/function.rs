@@ -52,7 +52,7 @@ pub fn generate(config: Config) -> Program {
     for (function, signature) in chosen.iter().enumerate() {
         for _ in 0..RUNS {
             let mut args: Vec<DataValue> =
-                signature.params.iter().map(|param| source.value(param.value_type)).collect();
+                signature.params().iter().map(|param| source.value(param.value_type)).collect();
             let depth = u128::from(source.below(MAX_DEPTH + 1));
             args[0] = DataValue::new(I8, depth);
             if config.features.memory {
@@ -78,7 +78,7 @@ fn signature(source: &mut Source, features: Features, types: &[Type], call_conv:
     params.extend(some(5, 26));
     let mut returns = vec![AbiParam::new(I64)];
     returns.extend(some(3, 12).into_iter().skip(1));
-    Signature { params, returns, call_conv }
+    Signature::new(call_conv).with_params(params).with_returns(returns)
 }
 
 fn function(
@@ -91,7 +91,7 @@ fn function(
     let name = |index: usize| format!("f{index}");
     let mut func = Function::new(FunctionName::named(&name(index)), signatures[index].clone());
     let entry = func.dfg.make_block();
-    for param in &signatures[index].params {
+    for param in signatures[index].params() {
         func.dfg.append_block_param(entry, param.value_type);
     }
     func.layout.append_block(entry);
@@ -139,12 +139,7 @@ fn slots(source: &mut Source, features: Features, func: &mut Function) -> Vec<cr
         .map(|_| {
             let size = source.pick(&[1, 3, 8, 16, 24, 40, 64, 100]);
             let align_shift = source.pick(&[0, 0, 2, 3, 4]);
-            func.stack_slots.push(StackSlotData {
-                kind: StackSlotKind::Explicit,
-                size,
-                align_shift,
-                key: None,
-            })
+            func.stack_slots.push(StackSlotData { kind: StackSlotKind::Explicit, size, align_shift })
         })
         .collect()
 }
@@ -171,7 +166,7 @@ impl Body<'_> {
         }
         let sum = self.checksum(&summed);
         let types: Vec<Type> =
-            self.func.signature.returns.iter().skip(1).map(|param| param.value_type).collect();
+            self.func.signature.returns().iter().skip(1).map(|param| param.value_type).collect();
         let mut results = vec![sum];
         results.extend(self.values(&types));
         self.ins().return_(&results);

@@ -207,7 +207,7 @@ fn return_at_once(func: &mut Function, block: Block) -> bool {
     if !func.layout.is_block_inserted(block) || (is_short && returns) {
         return false;
     }
-    let types: Vec<Type> = func.signature.returns.iter().map(|param| param.value_type).collect();
+    let types: Vec<Type> = func.signature.returns().iter().map(|param| param.value_type).collect();
     let results: Vec<Value> = types.into_iter().map(|ty| zero(func, ty)).collect();
     let args = crate::inst::ValueList::from_slice(&results, &mut func.dfg.value_lists);
     let inst = func.dfg.make_inst(InstructionData::Return { args });

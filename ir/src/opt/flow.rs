@@ -252,7 +252,8 @@ pub(super) fn unshare(func: &mut Function) {
             | InstructionData::TryCallIndirect { exception, .. }
                 if !exceptions.insert(*exception) =>
             {
-                *exception = func.dfg.exception_tables.push(func.dfg.exception_tables[*exception].clone());
+                let table = func.extras().exception_tables[*exception].clone();
+                *exception = func.extras_mut().exception_tables.push(table);
             }
             _ => {}
         }

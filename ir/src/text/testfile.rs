@@ -167,9 +167,9 @@ impl<'a> RunCommand<'a> {
             if tokens.kind() != TokenKind::End {
                 return Err(tokens.unexpected("`:` and an invocation such as `%name(1, 2)`"));
             }
-            let bare = sig.params.is_empty()
+            let bare = sig.params().is_empty()
                 && (prints
-                    || matches!(sig.returns[..], [AbiParam { value_type, .. }] if value_type.is_int()));
+                    || matches!(sig.returns()[..], [AbiParam { value_type, .. }] if value_type.is_int()));
             return match (bare, prints) {
                 (false, _) => Err(Fault::new(ParseErrorKind::BareRun, word.span)),
                 (true, true) => Ok(Self::Print { name: None, args: Vec::new() }),
@@ -179,7 +179,7 @@ impl<'a> RunCommand<'a> {
         let name = tokens.expect(TokenKind::Name, "the name of the function, such as `%name`")?;
         let name = tokens.text(name);
         tokens.expect(TokenKind::LeftParen, "`(` before the arguments")?;
-        let args = values(tokens, &sig.params)?;
+        let args = values(tokens, sig.params())?;
         tokens.expect(TokenKind::RightParen, "`)` after the arguments")?;
         let command = if prints {
             Self::Print { name: Some(name), args }
@@ -190,11 +190,11 @@ impl<'a> RunCommand<'a> {
                 tokens.expect(TokenKind::Equal, "`==` or `!=`")?;
             }
             tokens.expect(TokenKind::Equal, "`==` or `!=`")?;
-            let bracketed = sig.returns.len() != 1;
+            let bracketed = sig.returns().len() != 1;
             if bracketed {
                 tokens.expect(TokenKind::LeftBracket, "`[` before the results")?;
             }
-            let expected = values(tokens, &sig.returns)?;
+            let expected = values(tokens, sig.returns())?;
             if bracketed {
                 tokens.expect(TokenKind::RightBracket, "`]` after the results")?;
             }

@@ -144,7 +144,8 @@ impl<'a> Writer<'a> {
             declare(AnyDeclaration::DynamicStackSlot(slot), text)?;
         }
         for (slot, data) in func.stack_slots.iter() {
-            declare(AnyDeclaration::StackSlot(slot), format_args!("{slot} = {}", DisplayStackSlot(data)))?;
+            let data = DisplayStackSlot { data, key: extras.stack_slot_keys.get(&slot) };
+            declare(AnyDeclaration::StackSlot(slot), format_args!("{slot} = {data}"))?;
         }
         for (region, data) in extras.alias_regions.iter() {
             let text = format_args!("{region} = {} \"{}\"", data.user_id, data.description);
@@ -488,11 +489,14 @@ impl fmt::Display for DisplayBlockCall<'_> {
     }
 }
 
-struct DisplayStackSlot<'a>(&'a StackSlotData);
+struct DisplayStackSlot<'a> {
+    data: &'a StackSlotData,
+    key: Option<&'a u64>,
+}
 
 impl fmt::Display for DisplayStackSlot<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let StackSlotData { kind, size, align_shift, key } = *self.0;
+        let StackSlotData { kind, size, align_shift } = *self.data;
         f.write_str(match kind {
             StackSlotKind::Explicit => "explicit_slot",
             StackSlotKind::Spill => "spill_slot",
@@ -501,7 +505,7 @@ impl fmt::Display for DisplayStackSlot<'_> {
         if align_shift != 0 {
             write!(f, ", align = {}", 1u64 << align_shift)?;
         }
-        key.map_or(Ok(()), |key| write!(f, ", key = {key}"))
+        self.key.map_or(Ok(()), |key| write!(f, ", key = {key}"))
     }
 }
 

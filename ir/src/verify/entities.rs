@@ -26,7 +26,7 @@ impl Verifier<'_> {
         let &InstView { inst, data, ref args, ref results, .. } = view;
         let is_branch = view.data.opcode().is_branch();
         let expected = match dfg.call_signature(inst) {
-            Some(sig) if !is_branch && !data.opcode().is_return() => dfg.signatures[sig].returns.len(),
+            Some(sig) if !is_branch && !data.opcode().is_return() => dfg.signatures[sig].returns().len(),
             _ => view.info.results.len(),
         };
         if results.len() != expected {

@@ -89,7 +89,7 @@ fn check_target(func: &Function, target: BlockCall) -> Check {
 }
 
 fn check_exception_table(func: &Function, table: ExceptionTable) -> Check {
-    let data = func.dfg.exception_tables.get(table).ok_or(InvalidReference::ExceptionTable(table))?;
+    let data = func.extras().exception_tables.get(table).ok_or(InvalidReference::ExceptionTable(table))?;
     data.targets().try_for_each(|target| check_target(func, target))?;
     let contexts = data.items.iter().filter_map(|item| match item {
         ExceptionTableItem::Context(value) => Some(*value),

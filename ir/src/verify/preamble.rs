@@ -160,7 +160,7 @@ fn alias_regions(func: &Function, errors: &mut Errors) {
 
 fn entry_params(func: &Function, errors: &mut Errors) -> Step {
     if let Some(entry) = func.layout.entry_block() {
-        let (params, expected) = (func.dfg.block_params(entry), &func.signature.params);
+        let (params, expected) = (func.dfg.block_params(entry), func.signature.params());
         if params.len() != expected.len() {
             let kind = VerifyErrorKind::EntryParamCount { block: params.len(), signature: expected.len() };
             return errors.stop(entry, kind);
@@ -176,7 +176,7 @@ fn entry_params(func: &Function, errors: &mut Errors) -> Step {
 }
 
 fn signature_rules(func: &Function, errors: &mut Errors) -> Step {
-    let Signature { params, returns, .. } = &func.signature;
+    let (params, returns) = (func.signature.params(), func.signature.returns());
     let params = params.iter().enumerate().map(|param| (SignaturePart::Parameter, param));
     let returns = returns.iter().enumerate().map(|result| (SignaturePart::ReturnValue, result));
     for (part, (index, param)) in params.chain(returns) {
@@ -197,7 +197,7 @@ fn signature_rules(func: &Function, errors: &mut Errors) -> Step {
 
 fn call_signatures(func: &Function, errors: &mut Errors) -> Step {
     let mut check = |sig: &Signature, location: AnyEntity| {
-        if sig.call_conv == CallConv::PreserveAll && !sig.returns.is_empty() {
+        if sig.call_conv == CallConv::PreserveAll && !sig.returns().is_empty() {
             errors.stop(location, VerifyErrorKind::PreserveAllReturns)
         } else {
             Ok(())

@@ -16,7 +16,7 @@ impl Verifier<'_> {
             InstructionData::Call { op, func, .. } => self.patchable(inst, op, func),
             InstructionData::TryCall { exception, .. }
             | InstructionData::TryCallIndirect { exception, .. } => {
-                self.exceptions(inst, dfg.exception_tables[exception].sig);
+                self.exceptions(inst, dfg.extras().exception_tables[exception].sig);
                 Ok(())
             }
             InstructionData::Nullary { op: NullaryOp::GetPinnedReg }
@@ -65,7 +65,7 @@ impl Verifier<'_> {
         if !callee.colocated {
             return self.errors.stop(inst, VerifyErrorKind::PatchableFar);
         }
-        if !self.func.dfg.signatures[callee.signature].returns.is_empty() {
+        if !self.func.dfg.signatures[callee.signature].returns().is_empty() {
             return self.errors.stop(inst, VerifyErrorKind::PatchableReturns);
         }
         Ok(())

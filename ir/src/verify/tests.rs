@@ -13,7 +13,7 @@ use crate::entities::{
 use crate::immediates::{ConstantData, Imm64, Offset32};
 use crate::inst::{BlockCall, InstructionData, ValueList};
 use crate::opcode::{BinaryOp, CallIndirectOp, CallOp, GlobalOp, LoadOp, NullaryOp, TernaryOp, UnaryOp};
-use crate::signature::{AbiParam, Signature};
+use crate::signature::Signature;
 use crate::text::parse_functions;
 use crate::types::{F32, I8, I16, I128};
 
@@ -233,8 +233,8 @@ fn shuffle_masks_have_sixteen_bytes() {
 #[test]
 fn signatures_have_types() {
     let mut func = Function::default();
-    func.signature.params.push(AbiParam::new(Type::INVALID));
-    func.signature.returns = vec![AbiParam::new(F32), AbiParam::new(Type::INVALID)];
+    func.signature.push_param(Type::INVALID);
+    func.signature = func.signature.with_returns([F32, Type::INVALID]);
     assert_eq!(
         errors(&func),
         [

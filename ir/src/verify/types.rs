@@ -5,7 +5,7 @@ use super::{AllowedTypes, InstView, Verifier, VerifyErrorKind};
 use crate::entities::{Inst, SigRef, Value};
 use crate::inst::{BlockArg, BlockCall, ExceptionTableItem, InstructionData};
 use crate::opcode::{CallIndirectOp, CallOp, Constraint, CtrlFrom};
-use crate::signature::{AbiParam, CallConv, Signature};
+use crate::signature::{AbiParam, CallConv};
 use crate::types::Type;
 
 /// What kind of edge a branch target is on.
@@ -137,7 +137,7 @@ impl Verifier<'_> {
         let sig = &dfg.signatures[table.sig];
         match arg {
             BlockArg::TryCallRet(index) if edge == Edge::Normal => {
-                let result = sig.returns.get(index as usize).ok_or(VerifyErrorKind::PayloadBounds(arg))?;
+                let result = sig.returns().get(index as usize).ok_or(VerifyErrorKind::PayloadBounds(arg))?;
                 Ok(Some(result.value_type))
             }
             BlockArg::TryCallRet(_) => Err(VerifyErrorKind::ReturnOnHandler),
@@ -163,7 +163,8 @@ impl Verifier<'_> {
                 self.call_args(inst, sig, args.get(1..).unwrap_or_default())
             }
             InstructionData::TryCall { func, exception, .. } => {
-                let (table, declared) = (dfg.exception_tables[exception].sig, dfg.ext_funcs[func].signature);
+                let (table, declared) =
+                    (dfg.extras().exception_tables[exception].sig, dfg.ext_funcs[func].signature);
                 // Equal signatures may have different numbers.
                 if dfg.signatures[table] != dfg.signatures[declared] {
                     self.errors.report(inst, VerifyErrorKind::ExceptionSignature { table, func, declared });
@@ -171,7 +172,11 @@ impl Verifier<'_> {
                 self.call_args(inst, table, args);
             }
             InstructionData::TryCallIndirect { exception, .. } => {
-                self.call_args(inst, dfg.exception_tables[exception].sig, args.get(1..).unwrap_or_default());
+                self.call_args(
+                    inst,
+                    dfg.extras().exception_tables[exception].sig,
+                    args.get(1..).unwrap_or_default(),
+                );
             }
             _ => {}
         }
@@ -179,7 +184,7 @@ impl Verifier<'_> {
 
     fn call_args(&mut self, inst: Inst, sig: SigRef, args: &[Value]) {
         let func = self.func;
-        let params = &func.dfg.signatures[sig].params;
+        let params = func.dfg.signatures[sig].params();
         for (index, (&value, param)) in args.iter().zip(params).enumerate() {
             let (found, expected) = (func.dfg.value_type(value), param.value_type);
             if found != expected {
@@ -205,14 +210,18 @@ impl Verifier<'_> {
             InstructionData::CallIndirect { op: CallIndirectOp::ReturnCallIndirect, sig, .. } => sig,
             _ => return,
         };
-        let Signature { returns, call_conv, .. } = &func.dfg.signatures[sig];
-        if *call_conv != CallConv::Tail {
-            self.errors.report(inst, VerifyErrorKind::NoTailCalls(*call_conv));
+        let callee = &func.dfg.signatures[sig];
+        if callee.call_conv != CallConv::Tail {
+            self.errors.report(inst, VerifyErrorKind::NoTailCalls(callee.call_conv));
         }
-        if *call_conv != func.signature.call_conv {
+        if callee.call_conv != func.signature.call_conv {
             self.errors.report(inst, VerifyErrorKind::TailCallConv);
         }
-        self.returns(inst, returns.iter().map(|param| param.value_type), VerifyErrorKind::TailCallReturns);
+        self.returns(
+            inst,
+            callee.returns().iter().map(|param| param.value_type),
+            VerifyErrorKind::TailCallReturns,
+        );
     }
 
     fn returns(
@@ -221,7 +230,7 @@ impl Verifier<'_> {
         types: impl ExactSizeIterator<Item = Type>,
         wrong_count: VerifyErrorKind,
     ) {
-        let expected: &[AbiParam] = &self.func.signature.returns;
+        let expected: &[AbiParam] = self.func.signature.returns();
         if types.len() != expected.len() {
             return self.errors.report(inst, wrong_count);
         }

@@ -17,7 +17,7 @@ use crate::opcode::{TernaryOp, UnaryOp};
 use crate::opt::optimize;
 use crate::opt::pattern::{Bound, Env, Node, Op, constant_inst};
 use crate::opt::rules::{RULES, Rule};
-use crate::signature::{AbiParam, CallConv, Signature};
+use crate::signature::{CallConv, Signature};
 use crate::types::{F32, F64, I8, I16, I32, I64, I128, Type};
 use crate::verify::verify;
 
@@ -318,10 +318,10 @@ fn constant(func: &mut Function, ty: Type, bits: u128) -> Value {
 /// A function of `x`, `y` and `z` that computes the left side of a rule.
 fn function(rule: &Rule, typing: &Typing, constants: [u128; 2]) -> Function {
     let mut signature = Signature::new(CallConv::Fast);
-    signature.returns.push(AbiParam::new(typing.root));
+    signature.push_return(typing.root);
     let types =
         [0, 1, 2].map(|variable| Some(typing.types[variable]).filter(|ty| !ty.is_invalid()).unwrap_or(I8));
-    signature.params.extend(types.map(AbiParam::new));
+    signature = signature.with_params(types);
     let mut func = Function::new(FunctionName::named("rule"), signature);
     let block = func.dfg.make_block();
     func.layout.append_block(block);
@@ -370,7 +370,7 @@ fn the_optimiser_applies_every_rule_and_keeps_the_result() {
                 applied |= stats.rules().any(|(text, _)| text == rule.text);
                 for _ in 0..4 {
                     let args: Vec<DataValue> =
-                        func.signature.params.iter().map(|param| rng.value(param.value_type)).collect();
+                        func.signature.params().iter().map(|param| rng.value(param.value_type)).collect();
                     assert_eq!(
                         call(&func, &args),
                         call(optimized.function(), &args),

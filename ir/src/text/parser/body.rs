@@ -190,7 +190,7 @@ impl Parser<'_> {
             InstructionData::CallIndirect { sig, .. } if !opcode.is_terminator() => Some(sig),
             _ => None,
         };
-        let expected = sig.map_or(constraints.len(), |sig| self.func.dfg.signatures[sig].returns.len());
+        let expected = sig.map_or(constraints.len(), |sig| self.func.dfg.signatures[sig].returns().len());
         if results.len() != expected {
             let span = results.first().map_or(self.opcode_span, |first| first.span);
             return Err(Fault::new(ParseErrorKind::ResultCount { expected, found: results.len() }, span));
@@ -204,7 +204,7 @@ impl Parser<'_> {
         for (index, &token) in results.iter().enumerate() {
             let value = self.define_value(token)?;
             let ty = match sig {
-                Some(sig) => self.func.dfg.signatures[sig].returns[index].value_type,
+                Some(sig) => self.func.dfg.signatures[sig].returns()[index].value_type,
                 None => {
                     let ty = constraints[index].resolve(ctrl);
                     ty.ok_or_else(|| self.type_not_allowed(opcode, ctrl))?

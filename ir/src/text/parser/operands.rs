@@ -458,7 +458,7 @@ impl Parser<'_> {
             }
         }
         self.tokens.expect(TokenKind::RightBracket, "`,` or `]` after a handler")?;
-        Ok(self.func.dfg.exception_tables.push(ExceptionTableData { sig, normal, items }))
+        Ok(self.func.dfg.extras_mut().exception_tables.push(ExceptionTableData { sig, normal, items }))
     }
 
     fn exception_item(&mut self) -> Parse<ExceptionTableItem> {

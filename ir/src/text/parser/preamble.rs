@@ -1,6 +1,6 @@
 //! Signatures, and the declarations before the first block.
 
-use packir_entity::{EntityRef, PrimaryMap};
+use packir_entity::EntityRef;
 use smallvec::SmallVec;
 
 use super::Parser;
@@ -15,12 +15,13 @@ use crate::function::{
 };
 use crate::immediates::{ConstantData, Imm64};
 use crate::memflags::{AccessTrap, MemFlags};
-use crate::signature::{AbiParam, ArgumentExtension, ArgumentPurpose, CallConv, Signature};
+use crate::signature::{AbiParam, ArgumentExtension, ArgumentPurpose, CallConv, Signature, StructSize};
 use crate::text::error::{Fault, ParseErrorKind};
 use crate::text::lexer::{Token, TokenKind};
 use crate::text::literals;
 use crate::text::source_map::{Places, SourceMap};
 use crate::text::tokens::{Parse, name_of};
+use crate::thin_map::ThinMap;
 use crate::types::Type;
 
 /// Names and signatures.
@@ -74,11 +75,11 @@ impl Parser<'_> {
         let mut sig = Signature::new(self.default_call_conv);
         self.tokens.expect(TokenKind::LeftParen, "a signature: `(` and the parameters")?;
         if self.tokens.kind() != TokenKind::RightParen {
-            sig.params = self.abi_params()?;
+            sig = sig.with_params(self.abi_params()?);
         }
         self.tokens.expect(TokenKind::RightParen, "`,` or `)` after a parameter")?;
         if self.tokens.accept(TokenKind::Arrow) {
-            sig.returns = self.abi_params()?;
+            sig = sig.with_returns(self.abi_params()?);
         }
         if let Some(word) = self.tokens.peek_word() {
             sig.call_conv = word.parse::<CallConv>().map_err(|()| {
@@ -89,13 +90,13 @@ impl Parser<'_> {
         Ok(sig)
     }
 
-    fn abi_params(&mut self) -> Parse<Vec<AbiParam>> {
+    fn abi_params(&mut self) -> Parse<SmallVec<[AbiParam; 8]>> {
         let mut params = SmallVec::<[AbiParam; 8]>::new();
         params.push(self.abi_param()?);
         while self.tokens.accept(TokenKind::Comma) {
             params.push(self.abi_param()?);
         }
-        Ok(params.to_vec())
+        Ok(params)
     }
 
     fn abi_param(&mut self) -> Parse<AbiParam> {
@@ -111,7 +112,7 @@ impl Parser<'_> {
                     self.tokens.bump();
                     self.tokens.expect(TokenKind::LeftParen, "`(` and the size of the structure")?;
                     let size = self.tokens.number_u32("the size of the structure")?;
-                    param.purpose = ArgumentPurpose::StructArgument(size);
+                    param.purpose = ArgumentPurpose::StructArgument(StructSize::new(size));
                     if self.tokens.kind() != TokenKind::RightParen {
                         return Err(self.tokens.unexpected("`)` after the size of the structure"));
                     }
@@ -182,11 +183,13 @@ impl Parser<'_> {
     fn declaration(&mut self, token: Token, entity: AnyEntity) -> Parse<()> {
         match entity {
             AnyEntity::StackSlot(slot) => {
-                let data = self.stack_slot_data()?;
+                let (data, key) = self.stack_slot_data()?;
                 self.declare(token, |map| &mut map.stack_slots)?;
-                let hole =
-                    StackSlotData { kind: StackSlotKind::Explicit, size: 0, align_shift: 0, key: None };
+                let hole = StackSlotData { kind: StackSlotKind::Explicit, size: 0, align_shift: 0 };
                 put(&mut self.func.stack_slots, slot, data, &hole);
+                if let Some(key) = key {
+                    self.func.extras_mut().stack_slot_keys.insert(slot, key);
+                }
             }
             AnyEntity::DynamicStackSlot(slot) => {
                 if !self.tokens.accept_word("explicit_dynamic_slot") {
@@ -318,8 +321,8 @@ impl Parser<'_> {
         self.reference(token, GlobalValue::from_u32)
     }
 
-    /// Reads `explicit_slot 16, align = 4, key = 5`.
-    fn stack_slot_data(&mut self) -> Parse<StackSlotData> {
+    /// Reads `explicit_slot 16, align = 4, key = 5`; the key is not part of the data.
+    fn stack_slot_data(&mut self) -> Parse<(StackSlotData, Option<u64>)> {
         let kind = match self.tokens.peek_word() {
             Some("explicit_slot") => StackSlotKind::Explicit,
             Some("spill_slot") => StackSlotKind::Spill,
@@ -327,7 +330,8 @@ impl Parser<'_> {
         };
         self.tokens.bump();
         let size = self.tokens.number_u32("the size of the stack slot in bytes")?;
-        let mut data = StackSlotData { kind, size, align_shift: 0, key: None };
+        let mut data = StackSlotData { kind, size, align_shift: 0 };
+        let mut key = None;
         while self.tokens.accept(TokenKind::Comma) {
             if self.tokens.accept_word("align") {
                 self.tokens.expect(TokenKind::Equal, "`=` and the alignment")?;
@@ -339,12 +343,12 @@ impl Parser<'_> {
                 data.align_shift = u8::try_from(align.trailing_zeros()).unwrap_or(0);
             } else if self.tokens.accept_word("key") {
                 self.tokens.expect(TokenKind::Equal, "`=` and the key")?;
-                data.key = Some(self.tokens.number(u64::MAX, "the key")?);
+                key = Some(self.tokens.number(u64::MAX, "the key")?);
             } else {
                 return Err(self.tokens.unexpected("`align` or `key`"));
             }
         }
-        Ok(data)
+        Ok((data, key))
     }
 
     /// Reads `i32x4*gv3`.
@@ -449,7 +453,7 @@ impl Parser<'_> {
 }
 
 /// Puts `data` at `key`, and `hole` at each number before it that does not exist yet.
-fn put<K: EntityRef, T: Clone>(map: &mut PrimaryMap<K, T>, key: K, data: T, hole: &T) {
+fn put<K: EntityRef, T: Clone>(map: &mut ThinMap<K, T>, key: K, data: T, hole: &T) {
     while map.len() < key.index() {
         map.push(hole.clone());
     }
