@@ -85,6 +85,14 @@ pub(crate) struct FieldName {
     pub(crate) span: Span,
 }
 
+impl std::fmt::Display for FieldName {
+    /// Tuple fields are written with their dot.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let dot = if self.text.starts_with(|c: char| c.is_ascii_digit()) { "." } else { "" };
+        write!(f, "{dot}{}", self.text)
+    }
+}
+
 /// One token of a layout.
 pub(crate) struct LayoutToken {
     /// Where to show errors about it.
@@ -92,12 +100,21 @@ pub(crate) struct LayoutToken {
     pub(crate) kind: TokenKind,
 }
 
+/// `in first..=last` after a field, and the `+ plus` before its width.
+pub(crate) struct NumbersToken {
+    pub(crate) span: Span,
+    pub(crate) first: u128,
+    /// `None` for all that the width allows.
+    pub(crate) last: Option<u128>,
+    pub(crate) plus: u128,
+}
+
 /// What a token of a layout says.
 pub(crate) enum TokenKind {
     /// `0b01`, `0xF`: fixed bits.
     Fixed { width: u32, value: u128 },
-    /// `name: 14`
-    Field { name: FieldName, width: u32 },
+    /// `name: 14`, `name: 14 in 1..=250`, `name + 1: 14 in 1..=250`
+    Field { name: FieldName, width: u32, numbers: Option<NumbersToken> },
     /// `name[hi:lo]`, `name[bit]`
     Piece { name: FieldName, hi: u32, lo: u32 },
     /// `0: 14`, `1: 14`
@@ -186,7 +203,7 @@ fn layout_token(input: ParseStream<'_>) -> syn::Result<LayoutToken> {
     } else {
         return Err(syn::Error::new(
             span,
-            "expected a token of a layout: `0b01`, `0xF`, `field: 8`, `.0: 8`, `field[7:0]`, `0: 8`, `1: 8`, `_: 8` or `|`",
+            "expected a token of a layout: `0b01`, `0xF`, `field: 8`, `.0: 8`, `field: 8 in 1..=9`, `field[7:0]`, `0: 8`, `1: 8`, `_: 8` or `|`",
         ));
     };
     let span = name.span;
@@ -208,20 +225,84 @@ fn layout_token(input: ParseStream<'_>) -> syn::Result<LayoutToken> {
                 span,
                 format!(
                     "a piece is written `{0}[hi:lo]`, highest bit first; did you mean `{0}[{lo}:{hi}]`?",
-                    name.text
+                    name
                 ),
             ));
         }
+        if input.peek(Token![in]) {
+            return Err(input.error(format!(
+                "numbers belong to a field in one piece; `{0}[{hi}:{lo}]` is a piece of one",
+                name
+            )));
+        }
         return Ok(LayoutToken { span, kind: TokenKind::Piece { name, hi, lo } });
     }
+    let plus = if input.peek(Token![+]) {
+        input.parse::<Token![+]>()?;
+        Some(input.parse::<LitInt>()?)
+    } else {
+        None
+    };
     if !input.peek(Token![:]) {
         return Err(syn::Error::new(
             span,
-            format!("`{0}` needs a width: write `{0}: 8`, or `{0}[7:0]` for a piece of it", name.text),
+            format!("`{0}` needs a width: write `{0}: 8`, or `{0}[7:0]` for a piece of it", name),
         ));
     }
     let width = width(input)?;
-    Ok(LayoutToken { span, kind: TokenKind::Field { name, width } })
+    let numbers = numbers(input, &name, plus.as_ref())?;
+    Ok(LayoutToken { span, kind: TokenKind::Field { name, width, numbers } })
+}
+
+/// `in 1..=250`, `in 1..251` or `in 1..`, after a field's width.
+fn numbers(
+    input: ParseStream<'_>,
+    name: &FieldName,
+    plus: Option<&LitInt>,
+) -> syn::Result<Option<NumbersToken>> {
+    if !input.peek(Token![in]) {
+        return match plus {
+            Some(plus) => Err(syn::Error::new(
+                plus.span(),
+                format!(
+                    "`{0} + {plus}` needs the numbers that it becomes: `{0} + {plus}: 8 in {plus}..=9`",
+                    name
+                ),
+            )),
+            None => Ok(None),
+        };
+    }
+    input.parse::<Token![in]>()?;
+    let span = input.span();
+    let first: u128 = if input.peek(LitInt) { input.parse::<LitInt>()?.base10_parse()? } else { 0 };
+    let last = if input.peek(Token![..=]) {
+        input.parse::<Token![..=]>()?;
+        Some(input.parse::<LitInt>()?.base10_parse()?)
+    } else if input.peek(Token![..]) {
+        input.parse::<Token![..]>()?;
+        if input.peek(LitInt) {
+            let end: u128 = input.parse::<LitInt>()?.base10_parse()?;
+            Some(end.checked_sub(1).ok_or_else(|| syn::Error::new(span, "no number is below 0"))?)
+        } else {
+            None
+        }
+    } else {
+        return Err(syn::Error::new(span, "the numbers of a variant are written `in 1..=250` or `in 192..`"));
+    };
+    if let Some(last) = last.filter(|last| *last < first) {
+        return Err(syn::Error::new(
+            span,
+            format!("no number is in this range; write the smaller one first: `{last}..={first}`"),
+        ));
+    }
+    let plus = plus.map_or(Ok(0), LitInt::base10_parse)?;
+    if plus > first {
+        return Err(syn::Error::new(
+            span,
+            format!("`{} + {plus}` is at least {plus}, but these numbers begin with {first}", name),
+        ));
+    }
+    Ok(Some(NumbersToken { span, first, last, plus }))
 }
 
 /// A token that begins with a literal: fixed bits, or a run of bits that must be zero or one.

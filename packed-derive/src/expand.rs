@@ -227,6 +227,47 @@ impl<'a> Cx<'a> {
     }
 }
 
+impl Cx<'_> {
+    /// Whether the words are of variant `v`, by the bits and numbers that tell it from the others.
+    pub(crate) fn is_variant(&self, v: usize) -> TokenStream {
+        let codes = self.matches(&self.m.code(v));
+        match self.in_numbers(&self.m.variants[v]) {
+            Some(numbers) => quote!(#codes && #numbers),
+            None => codes,
+        }
+    }
+
+    /// Whether the words have a variant's numbers, if it has any.
+    pub(crate) fn in_numbers(&self, variant: &Variant) -> Option<TokenStream> {
+        let (piece, numbers) = variant.numbers()?;
+        let part = &self.m.storage.parts[piece.part];
+        let number = shift_right(self.words[piece.part].to_token_stream(), piece.lo);
+        let number = if piece.lo + piece.width == part.width {
+            number
+        } else {
+            let mask = literal(ones(piece.width), part.carrier());
+            quote!((#number & #mask))
+        };
+        Some(between(&number, numbers.first, numbers.last, piece.width, part.carrier()))
+    }
+}
+
+/// Whether a number of `width` bits in an integer of `carrier` bits is from `first` to `last`.
+pub(crate) fn between(
+    number: &TokenStream,
+    first: u128,
+    last: u128,
+    width: u32,
+    carrier: u32,
+) -> TokenStream {
+    let (low, high) = (literal(first, carrier), literal(last, carrier));
+    match (first > 0, last < ones(width)) {
+        (true, true) => quote!((#low <= #number && #number <= #high)),
+        (true, false) => quote!((#low <= #number)),
+        _ => quote!((#number <= #high)),
+    }
+}
+
 /// How a field is named in patterns and constructors.
 pub(crate) fn member(field: &Field) -> TokenStream {
     match &field.ident {

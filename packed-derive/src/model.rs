@@ -130,6 +130,16 @@ pub(crate) struct Field {
     /// The lowest bits of the value that have no place: they must be zero.
     pub(crate) low_zeros: u32,
     pub(crate) pieces: Vec<Piece>,
+    /// The numbers that belong to the variant, if others do not. The field is in one piece then.
+    pub(crate) numbers: Option<Numbers>,
+}
+
+/// The numbers from `first` to `last`; the field's own bits are those minus `plus`.
+#[derive(Clone, Copy)]
+pub(crate) struct Numbers {
+    pub(crate) first: u128,
+    pub(crate) last: u128,
+    pub(crate) plus: u128,
 }
 
 /// How a field's value becomes bits. A provider is the path whose functions do that.
@@ -187,13 +197,50 @@ pub(crate) struct Pattern {
 impl Pattern {
     /// Sets `width` bits from `lo` to `value`.
     pub(crate) fn set(&mut self, lo: u32, width: u32, value: u128) {
-        self.mask |= ones(width) << lo;
-        self.value |= value << lo;
+        self.mask |= ones(width).checked_shl(lo).unwrap_or(0);
+        self.value |= value.checked_shl(lo).unwrap_or(0);
     }
 
     /// Both patterns, which are about different bits.
     pub(crate) fn and(self, other: Pattern) -> Pattern {
         Pattern { mask: self.mask | other.mask, value: self.value | other.value }
+    }
+}
+
+impl Variant {
+    /// Its numbers among those of other variants, and where they are.
+    pub(crate) fn numbers(&self) -> Option<(Piece, Numbers)> {
+        self.fields.iter().find_map(|field| Some((*field.pieces.first()?, field.numbers?)))
+    }
+
+    /// The bits that the variant fixes, by storage word; with `must`, also those that must be zero or one. Numbers are
+    /// a union of patterns: each has as many fixed bits at the top as all numbers of an aligned block share.
+    pub(crate) fn patterns(&self, must: bool) -> Vec<Vec<Pattern>> {
+        let mut fixed = self.code.clone();
+        if must {
+            for (fixed, must) in fixed.iter_mut().zip(&self.must) {
+                *fixed = fixed.and(*must);
+            }
+        }
+        let Some((piece, Numbers { first, last, .. })) = self.numbers() else { return vec![fixed] };
+        let mut patterns = Vec::new();
+        let mut next = Some(first);
+        while let Some(start) = next.filter(|start| *start <= last) {
+            // The largest block that begins here and ends in time.
+            let free = (0..=piece.width)
+                .rev()
+                .find(|&free| start & ones(free) == 0 && last - start >= ones(free))
+                .unwrap_or(0);
+            let mut pattern = fixed.clone();
+            pattern[piece.part].set(
+                piece.lo + free,
+                piece.width - free,
+                start.checked_shr(free).unwrap_or(0),
+            );
+            patterns.push(pattern);
+            next = (start | ones(free)).checked_add(1);
+        }
+        patterns
     }
 }
 

@@ -28,6 +28,17 @@ const BRANCH: &str = "
     #[bits(imm[12], imm[10:5], rs2: 5, rs1: 5, funct3: 3, imm[4:1], imm[11], 0b1100011)]
     struct BType { imm: i13, rs2: u5, rs1: u5, funct3: u3 }";
 
+const CALL: &str = "
+    #[packed(u16)]
+    enum Call {
+        #[bits(0x0000)]
+        Array,
+        #[bits(0x00, .0 + 1: 8 in 1..=60)]
+        Builtin(Ranged<u8, 0, 59>),
+        #[bits(0x00, .0: 8 in 61..)]
+        Host(Ranged<u8, 61, 255>),
+    }";
+
 /// `packed::Layout` prints the same text, which `packed/tests/language.rs` compares with the same file.
 #[test]
 fn diagrams_are_those_that_layouts_print() {
@@ -36,7 +47,7 @@ fn diagrams_are_those_that_layouts_print() {
         diagram.trim().trim_start_matches("```text").trim_end_matches("```").trim().to_owned()
     };
     assert_eq!(
-        format!("{}\n\n{}\n", body(KEY), body(BRANCH)),
+        format!("{}\n\n{}\n\n{}\n", body(KEY), body(BRANCH), body(CALL)),
         include_str!("../../packed/tests/diagrams.txt")
     );
 }

@@ -39,6 +39,8 @@ pub trait Bits: Copy {
     const FALLIBLE: bool = false;
     /// Whether every pattern of [`WIDTH`](Self::WIDTH) bits is a value.
     const TOTAL: bool = false;
+    /// The least and the largest number that a value is encoded as, whatever the width; everything if unknown.
+    const BOUNDS: (u128, u128) = (0, u128::MAX);
 
     /// The value as the low `width` bits; only meaningful if it fits.
     fn encode_bits(self, width: u32) -> u64;

@@ -4,48 +4,14 @@
 
 use core::fmt::{self, Display, Write};
 
-use crate::layout::{Item, ItemKind, Layout, Variant};
+use crate::layout::{Item, Layout, Variant};
 
-/// Fixed bits up to this many are written in binary, longer ones in hexadecimal.
-const BINARY: u32 = 8;
+/// The bit numbers above a box.
+struct Ends<'a>(&'a Item, usize);
 
-/// The label of a box.
-struct Label<'a>(&'a Variant, &'a Item);
-
-impl Display for Label<'_> {
+impl Display for Ends<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Label(variant, item) = self;
-        let width = item.width();
-        match item.kind {
-            ItemKind::Fixed(value) if width <= BINARY => {
-                write!(f, "{value:0digits$b}", digits = width as usize)
-            }
-            ItemKind::Fixed(value) => {
-                write!(f, "{value:#0digits$x}", digits = width.div_ceil(4) as usize + 2)
-            }
-            ItemKind::Zero => write!(f, "0"),
-            ItemKind::One => write!(f, "1"),
-            ItemKind::Ignored => write!(f, "_"),
-            ItemKind::Field { index, lo } => {
-                let field = &variant.fields[index];
-                if width == field.width {
-                    write!(f, "{}", field.name)
-                } else if width == 1 {
-                    write!(f, "{}[{lo}]", field.name)
-                } else {
-                    write!(f, "{}[{}:{lo}]", field.name, lo + width - 1)
-                }
-            }
-        }
-    }
-}
-
-/// The numbers above a box.
-struct Numbers<'a>(&'a Item, usize);
-
-impl Display for Numbers<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Numbers(item, width) = *self;
+        let Ends(item, width) = *self;
         if item.hi == item.lo {
             write!(f, "{:^width$}", item.hi)
         } else {
@@ -73,7 +39,7 @@ fn length(value: &dyn Display) -> usize {
 /// The inner width of a box.
 fn cell(variant: &Variant, item: &Item) -> usize {
     let numbers = if item.hi == item.lo { length(&item.hi) } else { length(&item.hi) + 1 + length(&item.lo) };
-    length(&Label(variant, item)).max(numbers) + 2
+    length(&variant.label(item)).max(numbers) + 2
 }
 
 impl Display for Layout {
@@ -98,7 +64,7 @@ impl Display for Layout {
             for item in variant.items {
                 write!(f, "{:borders$}", "", borders = border(item))?;
                 let width = cell(variant, item);
-                write!(f, " {} ", Numbers(item, width - 2))?;
+                write!(f, " {} ", Ends(item, width - 2))?;
             }
             writeln!(f)?;
             for item in variant.items {
@@ -106,7 +72,7 @@ impl Display for Layout {
                     f,
                     "{:|<borders$}{:^width$}",
                     "",
-                    Padded(Label(variant, item)),
+                    Padded(variant.label(item)),
                     borders = border(item),
                     width = cell(variant, item)
                 )?;

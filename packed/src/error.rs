@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::Layout;
-use crate::layout::{Field, Variant};
+use crate::layout::{Field, Numbers, Variant};
 
 /// A pattern of bits that is no value of a packed type, or a value that does not fit its field.
 ///
@@ -106,6 +106,11 @@ impl fmt::Display for Error {
             ty = field.ty;
         }
         write!(f, ": ")?;
+        if self.kind == ErrorKind::TooLarge
+            && let Some(Numbers { first, last, plus }) = self.field().and_then(|field| field.numbers)
+        {
+            return write!(f, "the `{ty}` {value} is not one of {}..={}", first - plus, last - plus);
+        }
         if self.kind == ErrorKind::TooLarge {
             return write!(f, "the `{ty}` {value:#x} does not fit bits [{hi}:{lo}]");
         }

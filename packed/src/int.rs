@@ -149,6 +149,8 @@ macro_rules! shared {
             const WIDTH: u32 = N;
             const MIN_WIDTH: u32 = 1;
             const TOTAL: bool = true;
+            const BOUNDS: (u128, u128) =
+                (0, if $signed { u128::MAX } else { crate::private::low_mask_wide(N) });
             #[inline]
             fn encode_bits(self, width: u32) -> u64 {
                 self.encode_bits(width)

@@ -157,17 +157,20 @@ impl Oracle {
 
     /// Whether the bits that a variant fixes are there.
     fn is_fixed(bits: &BitSlice<u64, Lsb0>, variant: &Variant) -> bool {
-        variant.items.iter().all(|item| Self::item_is_fixed(bits, item))
+        variant.items.iter().all(|item| Self::item_is_fixed(bits, variant, item))
     }
 
     /// Whether bits that a layout fixes are there.
-    fn item_is_fixed(bits: &BitSlice<u64, Lsb0>, item: &Item) -> bool {
+    fn item_is_fixed(bits: &BitSlice<u64, Lsb0>, variant: &Variant, item: &Item) -> bool {
         let run = Self::run(bits, item.hi, item.lo);
         match item.kind {
             ItemKind::Fixed(value) => Self::number(run) == value,
             ItemKind::Zero => run.not_any(),
             ItemKind::One => run.all(),
-            ItemKind::Ignored | ItemKind::Field { .. } => true,
+            ItemKind::Field { index, .. } => variant.fields[index]
+                .numbers
+                .is_none_or(|numbers| (numbers.first..=numbers.last).contains(&Self::number(run))),
+            ItemKind::Ignored => true,
         }
     }
 
@@ -183,21 +186,35 @@ impl Oracle {
                 }
                 ItemKind::Zero => run.fill(false),
                 ItemKind::One => run.fill(true),
-                ItemKind::Ignored | ItemKind::Field { .. } => {}
+                ItemKind::Field { index, .. } => {
+                    if let Some(numbers) = variant.fields[index].numbers {
+                        let count = (numbers.last - numbers.first).saturating_add(1);
+                        let number = numbers.first + Self::number(run) % count;
+                        Self::set_field(bits, variant, index, number - numbers.plus);
+                    }
+                }
+                ItemKind::Ignored => {}
             }
         }
     }
 
+    /// What is added to a field's bits in its place.
+    fn plus(variant: &Variant, index: usize) -> u128 {
+        variant.fields[index].numbers.map_or(0, |numbers| numbers.plus)
+    }
+
     /// The bits of a field.
     fn field(bits: &BitSlice<u64, Lsb0>, variant: &Variant, index: usize) -> u128 {
-        variant.pieces(index).fold(0, |value, item| {
+        let number = variant.pieces(index).fold(0, |value, item| {
             let ItemKind::Field { lo, .. } = item.kind else { return value };
             value | Self::number(Self::run(bits, item.hi, item.lo)) << lo
-        })
+        });
+        number - Self::plus(variant, index)
     }
 
     /// Writes the bits of a field.
     fn set_field(bits: &mut BitSlice<u64, Lsb0>, variant: &Variant, index: usize, value: u128) {
+        let value = value + Self::plus(variant, index);
         for item in variant.pieces(index) {
             let ItemKind::Field { lo, .. } = item.kind else { continue };
             for (i, mut bit) in bits[item.lo as usize..=item.hi as usize].iter_mut().enumerate() {
@@ -258,7 +275,7 @@ fn one<T: Packed<Word: Subject>>(
             candidate.is_none()
                 && layout.variants.iter().any(|variant| {
                     let named = |item: &&Item| item.lo <= hi && lo <= item.hi;
-                    variant.items.iter().filter(named).any(|item| !Oracle::item_is_fixed(bits, item))
+                    variant.items.iter().filter(named).any(|item| !Oracle::item_is_fixed(bits, variant, item))
                 })
         }
         ErrorKind::Fixed => layout.variants.iter().flat_map(|variant| variant.items).any(|item| {

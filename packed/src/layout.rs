@@ -1,5 +1,9 @@
 //! Layouts as data: what the derive knows about a type, for diagrams, disassemblers and test oracles.
 
+use core::fmt;
+
+use crate::private::low_mask_wide;
+
 /// The layout of a packed type. It prints as a bit diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -46,6 +50,20 @@ pub struct Field {
     pub docs: &'static str,
     /// The width that the layout gives the field.
     pub width: u32,
+    /// The numbers that belong to the variant, if the field's bits tell it apart from others.
+    pub numbers: Option<Numbers>,
+}
+
+/// Which numbers in a field's bits belong to a variant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Numbers {
+    /// The first one.
+    pub first: u128,
+    /// The last one.
+    pub last: u128,
+    /// What is added to the field to get its number.
+    pub plus: u128,
 }
 
 /// A run of bits `[hi:lo]` of the word, counted from the least significant bit of the whole word.
@@ -79,6 +97,51 @@ pub enum ItemKind {
         /// The lowest bit of the field that is stored here.
         lo: u32,
     },
+}
+
+/// The text of an [`Item`]'s box in a diagram; see [`Variant::label`].
+#[derive(Clone, Copy, Debug)]
+pub struct Label<'a> {
+    variant: &'a Variant,
+    item: &'a Item,
+}
+
+/// Fixed bits up to this many are written in binary, longer ones in hexadecimal.
+const BINARY: u32 = 8;
+
+impl fmt::Display for Label<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.item.width();
+        let (index, lo) = match self.item.kind {
+            ItemKind::Fixed(value) if width <= BINARY => {
+                return write!(f, "{value:0digits$b}", digits = width as usize);
+            }
+            ItemKind::Fixed(value) => {
+                return write!(f, "{value:#0digits$x}", digits = width.div_ceil(4) as usize + 2);
+            }
+            ItemKind::Zero => return write!(f, "0"),
+            ItemKind::One => return write!(f, "1"),
+            ItemKind::Ignored => return write!(f, "_"),
+            ItemKind::Field { index, lo } => (index, lo),
+        };
+        let field = &self.variant.fields[index];
+        // With its dot, field 0 of a tuple is told from bits that must be zero.
+        let dot = if field.name.starts_with(|c: char| c.is_ascii_digit()) { "." } else { "" };
+        write!(f, "{dot}{}", field.name)?;
+        if let Some(Numbers { first, last, plus }) = field.numbers {
+            if plus > 0 {
+                write!(f, " + {plus}")?;
+            }
+            write!(f, " in {first}..")?;
+            if last == low_mask_wide(width) { Ok(()) } else { write!(f, "={last}") }
+        } else if width == field.width {
+            Ok(())
+        } else if width == 1 {
+            write!(f, "[{lo}]")
+        } else {
+            write!(f, "[{}:{lo}]", lo + width - 1)
+        }
+    }
 }
 
 impl Layout {
@@ -120,6 +183,12 @@ impl Variant {
         Variant { name, docs, fields, items }
     }
 
+    /// What to write into an item's box: the code, or the field and which piece or numbers of it.
+    #[must_use]
+    pub const fn label<'a>(&'a self, item: &'a Item) -> Label<'a> {
+        Label { variant: self, item }
+    }
+
     /// The items that hold the field with this index, most significant first in the word.
     pub fn pieces(&self, index: usize) -> impl Iterator<Item = &'static Item> + use<> {
         self.items
@@ -132,7 +201,13 @@ impl Field {
     #[doc(hidden)]
     #[must_use]
     pub const fn new(name: &'static str, ty: &'static str, docs: &'static str, width: u32) -> Field {
-        Field { name, ty, docs, width }
+        Field { name, ty, docs, width, numbers: None }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn numbered(self, first: u128, last: u128, plus: u128) -> Field {
+        Field { numbers: Some(Numbers { first, last, plus }), ..self }
     }
 }
 

@@ -43,6 +43,8 @@
 //! | `0b01`, `0xF` | fixed bits; the digits give the width |
 //! | `name: 14` | a field of 14 bits |
 //! | `.0: 14` | the first field of a tuple |
+//! | `name: 8 in 1..=250` | a field whose bits, as a number, tell the variant apart |
+//! | `name + 1: 8 in 1..=60` | the same, where the number is that of the field plus one |
 //! | `name[12]`, `name[10:5]` | a piece of a field, which may be scattered over the word |
 //! | `0: 7`, `1: 7` | seven bits that must be zero, or one |
 //! | `_: 7` | seven bits that are ignored when read and zero when written |
@@ -75,6 +77,20 @@
 //! struct Branch { imm: i13, rs1: u5, rs2: u5, funct3: u3 }
 //! let branch = Branch { imm: i13::new(-4), rs1: u5::new(1), rs2: u5::new(2), funct3: u3::new(0) };
 //! assert_eq!(branch.pack().into_raw(), 0xFE20_8EE3);
+//!
+//! /// Variants may share one row of numbers: here 0, 1 to 60, and 61 and up.
+//! #[derive(Packed, Clone, Copy, Debug, PartialEq)]
+//! #[packed(u8)]
+//! enum Call {
+//!     #[bits(0x00)]
+//!     Array,
+//!     #[bits(.0 + 1: 8 in 1..=60)]
+//!     Builtin(packed::Ranged<u8, 0, 59>),
+//!     #[bits(.0: 8 in 61..)]
+//!     Host(packed::Ranged<u8, 61, 255>),
+//! }
+//! assert_eq!(Call::Builtin(packed::Ranged::<u8, 0, 59>::new(0)).pack().into_raw(), 1);
+//! assert!(PackedCall::from_raw(61).unwrap().is_host());
 //!
 //! /// An enum without fields has its codes as discriminants.
 //! #[derive(Packed, Clone, Copy, Debug, PartialEq)]

@@ -10,11 +10,12 @@ use crate::private::{low_mask, low_mask_wide, sign_extend_wide};
 
 /// Writes the provider of a primitive and forwards the trait to it.
 macro_rules! forward {
-    ($provider:ident, $ty:ident, $width:expr, $min:expr, $total:expr) => {
+    ($provider:ident, $ty:ident, $width:expr, $min:expr, $total:expr $(, $bounds:expr)?) => {
         impl Bits for $ty {
             const WIDTH: u32 = $width;
             const MIN_WIDTH: u32 = $min;
             const TOTAL: bool = $total;
+            $(const BOUNDS: (u128, u128) = $bounds;)?
             #[inline]
             fn encode_bits(self, width: u32) -> u64 {
                 $provider::encode_bits(self, width)
@@ -83,7 +84,7 @@ macro_rules! unsigned {
                 bits as $ty as u128 == bits
             }
         }
-        forward!($provider, $ty, $ty::BITS, 1, true);
+        forward!($provider, $ty, $ty::BITS, 1, true, (0, $ty::MAX as u128));
     )*};
 }
 

@@ -83,6 +83,19 @@ pub const fn check_width<T: crate::Bits>(field: &str, ty: &str, given: u32, fall
     }
 }
 
+/// Fails to compile, with a message, when a type has values that do not fit the numbers of a variant.
+#[track_caller]
+pub const fn check_numbers<T: crate::Bits>(field: &str, ty: &str, first: u128, last: u128) {
+    let (least, most) = T::BOUNDS;
+    if least < first || most > last {
+        let mut text = Text::new();
+        text.str("field `").str(field).str("`: a `").str(ty).str("` may not be one of ").number(first);
+        text.str("..=").number(last).str(", the numbers of its variant; use `Ranged<_, ").number(first);
+        text.str(", ").number(last).str(">`, or add `fallible` to `#[packed(…)]`");
+        panic!("{}", text.get());
+    }
+}
+
 /// A message put together in `const` code.
 struct Text {
     bytes: [u8; 512],
@@ -106,8 +119,12 @@ impl Text {
     }
 
     const fn num(&mut self, n: u32) -> &mut Text {
+        self.number(n as u128)
+    }
+
+    const fn number(&mut self, n: u128) -> &mut Text {
         if n >= 10 {
-            self.num(n / 10);
+            self.number(n / 10);
         }
         if self.len < self.bytes.len() {
             self.bytes[self.len] = b'0' + (n % 10) as u8;
@@ -194,6 +211,18 @@ pub const fn take(layout: &Layout, words: &[u128], hi: u32, lo: u32) -> u128 {
     out
 }
 
+/// What a variant allows in an item that tells it apart: a code, or a field's numbers.
+const fn code(variant: &Variant, item: &Item) -> Option<(u128, u128)> {
+    match item.kind {
+        ItemKind::Fixed(value) => Some((value, value)),
+        ItemKind::Field { index, .. } => match variant.fields[index].numbers {
+            Some(numbers) => Some((numbers.first, numbers.last)),
+            None => None,
+        },
+        ItemKind::Zero | ItemKind::One | ItemKind::Ignored => None,
+    }
+}
+
 /// The fixed bits are those of no variant.
 #[cold]
 #[must_use]
@@ -204,7 +233,7 @@ pub const fn no_variant(layout: &'static Layout, words: &[u128]) -> Error {
         let items = layout.variants[v].items;
         let mut i = 0;
         while i < items.len() {
-            if matches!(items[i].kind, ItemKind::Fixed(_)) {
+            if code(&layout.variants[v], &items[i]).is_some() {
                 hi = if items[i].hi > hi { items[i].hi } else { hi };
                 lo = if items[i].lo < lo { items[i].lo } else { lo };
             }
@@ -231,18 +260,22 @@ pub const fn not_fixed(layout: &'static Layout, variant: usize, words: &[u128]) 
     let mut i = 0;
     while i < items.len() {
         let Item { hi, lo, kind } = items[i];
+        let code = code(&layout.variants[variant], &items[i]);
         // Must-be bits may be more than an integer holds: look at them in steps.
         let mut from = lo;
         while from <= hi {
             let to = if hi - from >= 128 { from + 127 } else { hi };
             let found = take(layout, words, to, from);
-            let (expected, error) = match kind {
-                ItemKind::Fixed(value) => (value, ErrorKind::NoVariant),
-                ItemKind::Zero => (0, ErrorKind::Fixed),
-                ItemKind::One => (low_mask_wide(to - from + 1), ErrorKind::Fixed),
-                ItemKind::Ignored | ItemKind::Field { .. } => (found, ErrorKind::Fixed),
+            let ((first, last), error) = match (kind, code) {
+                (_, Some(code)) => (code, ErrorKind::NoVariant),
+                (ItemKind::Zero, _) => ((0, 0), ErrorKind::Fixed),
+                (ItemKind::One, _) => {
+                    let ones = low_mask_wide(to - from + 1);
+                    ((ones, ones), ErrorKind::Fixed)
+                }
+                _ => ((found, found), ErrorKind::Fixed),
             };
-            if found != expected {
+            if found < first || found > last {
                 let at = if matches!(error, ErrorKind::NoVariant) && layout.is_enum {
                     None
                 } else {

@@ -54,7 +54,7 @@ const fn signed_width(lo: i128, hi: i128) -> u32 {
 
 /// What both share: `$to` gives what is stored, of `$width` bits, `$from` the value.
 macro_rules! ranged {
-    ($Type:ident $prim:ident, $width:expr, |$value:ident| $to:expr, |$bits:ident, $given:ident| $from:expr) => {
+    ($Type:ident $prim:ident, $width:expr, $bounds:expr, |$value:ident| $to:expr, |$bits:ident, $given:ident| $from:expr) => {
         impl<const LO: i128, const HI: i128> $Type<$prim, LO, HI> {
             const CHECK: () = {
                 assert!(LO <= HI, "the range is empty");
@@ -202,6 +202,7 @@ macro_rules! ranged {
             const WIDTH: u32 = Self::STORED;
             const TOTAL: bool =
                 Self::STORED < 127 && HI.wrapping_sub(LO) as u128 == low_mask_wide(Self::STORED);
+            const BOUNDS: (u128, u128) = $bounds;
             #[inline]
             fn encode_bits(self, width: u32) -> u64 {
                 self.encode_bits(width)
@@ -259,7 +260,7 @@ macro_rules! ranged {
 
 macro_rules! unsigned {
     ($($prim:ident)*) => {$(
-        ranged!(Ranged $prim, unsigned_width(HI as u128), |value| value as u128, |bits, _width| {
+        ranged!(Ranged $prim, unsigned_width(HI as u128), (LO as u128, HI as u128), |value| value as u128, |bits, _width| {
             if bits > $prim::MAX as u128 { $prim::MAX } else { bits as $prim }
         });
     )*};
@@ -268,7 +269,7 @@ unsigned! { u8 u16 u32 u64 u128 }
 
 macro_rules! signed {
     ($($prim:ident)*) => {$(
-        ranged!(Ranged $prim, signed_width(LO, HI), |value| value as i128 as u128, |bits, width| {
+        ranged!(Ranged $prim, signed_width(LO, HI), (0, u128::MAX), |value| value as i128 as u128, |bits, width| {
             let value = (bits << (128 - width)) as i128 >> (128 - width);
             if value > $prim::MAX as i128 {
                 $prim::MAX
@@ -287,6 +288,7 @@ macro_rules! biased {
         ranged!(
             Biased $prim,
             unsigned_width(HI.wrapping_sub(LO) as u128),
+            (0, HI.wrapping_sub(LO) as u128),
             |value| (value as i128).wrapping_sub(LO) as u128,
             |bits, _width| {
                 let last = HI.wrapping_sub(LO) as u128;

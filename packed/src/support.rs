@@ -1,7 +1,7 @@
 //! Traits of other crates for the integers, and what expansions need for theirs.
 
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
-use crate::layout::ItemKind;
+use crate::layout::{ItemKind, Numbers};
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
 use crate::{Packed, Word, private::low_mask_wide};
 
@@ -20,7 +20,10 @@ fn word<W: Word, E>(variant: usize, mut bits: impl FnMut() -> Result<u128, E>) -
                 ItemKind::Fixed(value) => value,
                 ItemKind::Zero | ItemKind::Ignored => 0,
                 ItemKind::One => mask,
-                ItemKind::Field { .. } => bits()? & mask,
+                ItemKind::Field { index, .. } => match variant.fields[index].numbers {
+                    Some(Numbers { first, last, .. }) => first + bits()? % (last - first + 1),
+                    None => bits()? & mask,
+                },
             };
             // The item's word, and its place there.
             let mut offset = layout.width;

@@ -306,9 +306,20 @@ fn variants_can_be_configured_away() {
     assert!(PackedWithConfig::from_raw(0x80).unwrap().is_also());
 }
 
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u16)]
+pub enum Call {
+    #[bits(0x0000)]
+    Array,
+    #[bits(0x00, .0 + 1: 8 in 1..=60)]
+    Builtin(Ranged<u8, 0, 59>),
+    #[bits(0x00, .0: 8 in 61..)]
+    Host(Ranged<u8, 61, 255>),
+}
+
 #[test]
 fn layouts_print_as_diagrams() {
-    let text = format!("{}\n\n{}\n", Key::LAYOUT, BType::LAYOUT);
+    let text = format!("{}\n\n{}\n\n{}\n", Key::LAYOUT, BType::LAYOUT, Call::LAYOUT);
     assert_eq!(text, include_str!("diagrams.txt"));
 }
 

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Fields, GenericArgument, Lit, Path, PathArguments, Token, Type};
 
 use crate::diag::Diag;
-use crate::model::{Conversion, Field, Variant};
+use crate::model::{Conversion, Field, Numbers, Variant, carrier, ones};
 
 /// Reads the fields. Ranges are read elsewhere; here they are only reported where they cannot be.
 pub(super) fn fields(fields: &Fields, ranges: bool, diag: &mut Diag) -> Vec<Field> {
@@ -39,6 +39,7 @@ pub(super) fn fields(fields: &Fields, ranges: bool, diag: &mut Diag) -> Vec<Fiel
                 width: 0,
                 low_zeros: 0,
                 pieces: Vec::new(),
+                numbers: None,
             }
         })
         .collect()
@@ -181,8 +182,14 @@ pub(super) fn fit(variant: &Variant, fallible: bool, diag: &mut Diag) {
             Conversion::Array { elem, len, .. } => (type_text(elem), field.width / len),
             Conversion::Via { ty, .. } => (type_text(ty), field.width),
         };
-        let Some(width) = known_width(&text).filter(|width| *width > given && given > 0) else { continue };
         let name = if field.ident.is_none() { format!(".{}", field.name) } else { field.name.clone() };
+        if let Some(numbers) = &field.numbers
+            && !fallible
+        {
+            fit_numbers(variant, field, &name, &text, *numbers, diag);
+            continue;
+        }
+        let Some(width) = known_width(&text).filter(|width| *width > given && given > 0) else { continue };
         if matches!(text.as_str(), "f32" | "f64") {
             diag.error(
                 field.place,
@@ -206,6 +213,28 @@ pub(super) fn fit(variant: &Variant, fallible: bool, diag: &mut Diag) {
             );
         }
     }
+}
+
+/// Reports a type that has values which are not among the variant's numbers, where its name tells.
+fn fit_numbers(variant: &Variant, field: &Field, name: &str, text: &str, numbers: Numbers, diag: &mut Diag) {
+    let Numbers { first, last, plus } = numbers;
+    let (first, last) = (first - plus, last - plus);
+    let Some(width) = known_width(text) else { return };
+    let plain = text.trim_start_matches("packed::");
+    let message = if matches!(plain, "bool" | "char" | "f32" | "f64") || plain.starts_with('i') {
+        format!("field `{name}` is a `{text}`, but numbers are unsigned: use `Ranged<u32, {first}, {last}>`")
+    } else if first > 0 || last < ones(width) {
+        let carrier = format!("u{}", carrier(width));
+        format!(
+            "field `{name}` is a `{text}`, 0 to {}, but only {first} to {last} fit the numbers of variant `{}`: use \
+             `Ranged<{carrier}, {first}, {last}>`, or add `fallible` to `#[packed(…)]`",
+            ones(width),
+            variant.name,
+        )
+    } else {
+        return;
+    };
+    diag.error(field.place, message);
 }
 
 /// Whether every pattern of `width` bits is a value of the type, as far as its name tells.

@@ -1,6 +1,5 @@
 //! Looks for a bit pattern that no variant uses.
 
-use super::overlap::both;
 use crate::diag::Diag;
 use crate::model::{Niche, Options, Pattern, Repr, Spare, Storage, Variant};
 
@@ -18,7 +17,8 @@ pub(super) fn niche(
         return None;
     }
     for (part, word) in storage.parts.iter().enumerate().filter(|(_, word)| word.repr == Repr::Prim) {
-        let patterns: Vec<Pattern> = variants.iter().map(|variant| both(variant)[part]).collect();
+        let patterns: Vec<Pattern> =
+            variants.iter().flat_map(|variant| variant.patterns(true)).map(|pattern| pattern[part]).collect();
         if let Some(value) = spare(&patterns, Pattern::default(), word.width) {
             return Some(Niche { part, spare: Spare::Pattern(value) });
         }

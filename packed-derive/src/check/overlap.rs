@@ -13,20 +13,23 @@ pub(super) fn check(variants: &[Variant], is_enum: bool, diag: &mut Diag) -> boo
     for (index, variant) in variants.iter().enumerate().filter(|(_, variant)| !variant.damaged) {
         // One error for each variant is enough.
         for other in variants[..index].iter().filter(|variant| !variant.damaged) {
-            if disjoint(&variant.code, &other.code) {
+            if shared(variant, other, false).is_none() {
                 continue;
             }
             needs_must = true;
-            if disjoint(&both(variant), &both(other)) {
-                continue;
-            }
+            let Some(pattern) = shared(variant, other, true) else { continue };
+            let out = if variant.numbers().is_some() && other.numbers().is_some() {
+                "give them different numbers"
+            } else if variant.numbers().is_some() || other.numbers().is_some() {
+                "leave the number out of the range"
+            } else {
+                "give them different fixed bits in the same place"
+            };
             diag.error(
                 variant.code_span,
                 format!(
-                    "variants `{}` and `{}` share the bit pattern `{}`: give them different fixed bits in the same place",
-                    other.name,
-                    variant.name,
-                    shared(&both(variant), &both(other)),
+                    "variants `{}` and `{}` share the bit pattern `{pattern}`: {out}",
+                    other.name, variant.name,
                 ),
             );
             break;
@@ -35,18 +38,17 @@ pub(super) fn check(variants: &[Variant], is_enum: bool, diag: &mut Diag) -> boo
     needs_must
 }
 
-/// The bits that a valid word of the variant has, by storage word.
-pub(super) fn both(variant: &Variant) -> Vec<Pattern> {
-    variant.code.iter().zip(&variant.must).map(|(code, must)| code.and(*must)).collect()
+/// A pattern of both variants, if there is one: what either fixes, and zeros.
+fn shared(a: &Variant, b: &Variant, must: bool) -> Option<String> {
+    let others = b.patterns(must);
+    a.patterns(must).iter().find_map(|a| {
+        let b = others.iter().find(|b| !disjoint(a, b))?;
+        let words: Vec<String> = a.iter().zip(b).map(|(a, b)| format!("{:#x}", a.value | b.value)).collect();
+        Some(words.join(" | "))
+    })
 }
 
 /// Whether some bit is fixed to different values.
 fn disjoint(a: &[Pattern], b: &[Pattern]) -> bool {
     a.iter().zip(b).any(|(a, b)| (a.value ^ b.value) & a.mask & b.mask != 0)
-}
-
-/// A pattern of both: what either fixes, and zeros.
-fn shared(a: &[Pattern], b: &[Pattern]) -> String {
-    let words: Vec<String> = a.iter().zip(b).map(|(a, b)| format!("{:#x}", a.value | b.value)).collect();
-    words.join(" | ")
 }

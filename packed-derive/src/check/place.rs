@@ -6,9 +6,9 @@ use proc_macro2::Ident;
 use syn::{Attribute, Fields};
 
 use super::{bits, last_span, title};
-use crate::attr::{BitsAttr, FieldName, LayoutToken, TokenKind};
+use crate::attr::{BitsAttr, FieldName, LayoutToken, NumbersToken, TokenKind};
 use crate::diag::Diag;
-use crate::model::{Conversion, Field, Item, ItemKind, Pattern, Piece, Storage, Variant, ones};
+use crate::model::{Conversion, Field, Item, ItemKind, Numbers, Pattern, Piece, Storage, Variant, ones};
 
 /// Which bits of a field have a place.
 type Occupied = BitArr!(for 128, in u64);
@@ -27,6 +27,7 @@ pub(super) fn variant(
     let mut placer = Placer {
         storage,
         title: title(name, is_struct),
+        is_struct,
         unknown: false,
         occupied: fields.iter().map(|_| BitArray::ZERO).collect(),
         variant: Variant {
@@ -40,7 +41,9 @@ pub(super) fn variant(
             code_span: layout
                 .tokens
                 .iter()
-                .find(|token| matches!(token.kind, TokenKind::Fixed { .. }))
+                .find(|token| {
+                    matches!(token.kind, TokenKind::Fixed { .. } | TokenKind::Field { numbers: Some(_), .. })
+                })
                 .map_or_else(|| name.span(), |token| token.span),
             damaged: layout.damaged,
         },
@@ -107,6 +110,7 @@ pub(super) fn unit(
 struct Placer<'a> {
     storage: &'a Storage,
     title: String,
+    is_struct: bool,
     /// Whether a token names no field: one without a place is then probably misspelled.
     unknown: bool,
     occupied: Vec<Occupied>,
@@ -220,10 +224,13 @@ impl Placer<'_> {
                 ItemKind::Must(*one)
             }
             TokenKind::Ignored { .. } => ItemKind::Ignored,
-            TokenKind::Field { name, width } => match self.field(name, *width - 1, 0, false, place) {
-                Some(index) => ItemKind::Field { index, at: 0 },
-                None => return,
-            },
+            TokenKind::Field { name, width, numbers } => {
+                let Some(index) = self.field(name, *width - 1, 0, false, place) else { return };
+                if let Some(numbers) = numbers {
+                    self.numbers(index, *width, numbers);
+                }
+                ItemKind::Field { index, at: 0 }
+            }
             TokenKind::Piece { name, hi, lo } => match self.field(name, *hi, *lo, true, place) {
                 Some(index) => ItemKind::Field { index, at: *lo },
                 None => return,
@@ -288,6 +295,34 @@ impl Placer<'_> {
         field.width = field.width.max(hi + 1);
         field.place = name.span;
         Some(index)
+    }
+
+    /// Records which numbers of a field belong to the variant.
+    fn numbers(&mut self, index: usize, width: u32, token: &NumbersToken) {
+        let name = show(&self.variant.fields[index].name);
+        let most = ones(width);
+        let last = token.last.unwrap_or(most);
+        let message = if last.max(token.first) > most {
+            format!("{} hold 0 to {most}, but this range ends with {last}", bits(width))
+        } else if token.first == 0 && last == most {
+            format!("every number of {} is in this range; leave it out", bits(width))
+        } else if self.is_struct {
+            format!(
+                "numbers tell the variants of an enum apart; give `{name}` a type that has only these, such as \
+                 `Ranged<_, {}, {last}>`",
+                token.first
+            )
+        } else if self.variant.fields.iter().any(|field| field.numbers.is_some()) {
+            format!("{} has numbers already; a second field can have a type such as `Ranged`", self.title)
+        } else if matches!(self.variant.fields[index].conversion, Conversion::Array { .. }) {
+            format!("`{name}` is an array, which is no number")
+        } else {
+            let numbers = Numbers { first: token.first, last, plus: token.plus };
+            self.variant.fields[index].numbers = Some(numbers);
+            return;
+        };
+        self.variant.damaged = true;
+        self.diag.error(token.span, message);
     }
 
     /// Reports fields without a place, and holes in scattered ones.

@@ -142,7 +142,10 @@ pub(super) fn list(mut given: Ranges, storage: &Storage, diag: &mut Diag) -> Opt
             }
             end = range.lo;
             let width = range.hi - range.lo + 1;
-            tokens.push(LayoutToken { span: range.span, kind: TokenKind::Field { name: range.name, width } });
+            tokens.push(LayoutToken {
+                span: range.span,
+                kind: TokenKind::Field { name: range.name, width, numbers: None },
+            });
         }
         if end > part.offset {
             let width = end - part.offset;

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::decide::Otherwise;
 use super::{Cx, literal, method, snake};
-use crate::model::{Field, Shape, Variant, ones};
+use crate::model::{Field, Piece, Shape, Variant, ones};
 
 /// The methods.
 pub(crate) fn access(cx: &Cx<'_>) -> TokenStream {
@@ -45,10 +45,15 @@ pub(super) fn find<'a>(cx: &'a Cx<'_>, v: usize, name: &str) -> Option<&'a Field
     cx.m.variants[v].fields.iter().find(|field| field.name == name)
 }
 
+/// Where a field is, and what is added to it.
+fn place(field: &Field) -> (&[Piece], u128) {
+    (&field.pieces, field.numbers.map_or(0, |numbers| numbers.plus))
+}
+
 /// Whether the field has the same place in all variants.
 fn same_place(cx: &Cx<'_>, name: &str) -> bool {
-    let first = find(cx, 0, name).map(|field| &field.pieces);
-    (1..cx.m.variants.len()).all(|v| find(cx, v, name).map(|field| &field.pieces) == first)
+    let first = find(cx, 0, name).map(place);
+    (1..cx.m.variants.len()).all(|v| find(cx, v, name).map(place) == first)
 }
 
 /// The getter's name: the field's, or `field_0` for tuple fields.
@@ -81,7 +86,7 @@ fn getter(cx: &Cx<'_>, name: &str) -> TokenStream {
 
 /// Whether a value of the type always fits the field, as far as its name tells.
 fn surely_fits(field: &Field) -> bool {
-    if field.low_zeros > 0 {
+    if field.low_zeros > 0 || field.numbers.is_some() {
         return false;
     }
     match field.ty_text.as_str() {
@@ -192,7 +197,7 @@ fn variant_methods(cx: &Cx<'_>, v: usize) -> TokenStream {
     let (snake, constness, load) = (snake(&variant.name), &cx.constness, cx.load());
     let span = variant.name.span();
     let is: Ident = format_ident!("is_{snake}", span = span);
-    let test = cx.matches(&cx.m.code(v));
+    let test = cx.is_variant(v);
     let is_doc = format!("Whether it is `{}`.", variant.name);
     let mut out = quote! {
         #[doc = #is_doc]

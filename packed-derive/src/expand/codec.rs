@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::decide::Otherwise;
 use super::{Cx, literal, prim, var};
-use crate::model::{Field, Piece, Variant};
+use crate::model::{Field, Numbers, Piece, Variant};
 
 /// Up to this many variants, each place in the word is computed by its own `match`; the optimiser then sees that
 /// fields at the same place are one, and makes no jump table. Beyond it, one `match` makes whole words.
@@ -86,18 +86,26 @@ fn check_widths(cx: &Cx<'_>) -> TokenStream {
     let mut out = TokenStream::new();
     for variant in &cx.m.variants {
         for field in &variant.fields {
-            // The same type in the same width is checked once, where it first occurs.
             let (ty, width) = cx.stored(field);
             let text = crate::check::type_text(ty);
-            if !seen.insert((text.clone(), width)) {
-                continue;
-            }
             let place = if cx.m.is_enum {
                 format!("{}::{}.{}", cx.m.name, variant.name, field.name)
             } else {
                 format!("{}.{}", cx.m.name, field.name)
             };
             let span = syn::spanned::Spanned::span(ty);
+            if let Some(Numbers { first, last, plus }) = field.numbers
+                && !fallible
+            {
+                let (first, last) = (first - plus, last - plus);
+                out.extend(quote::quote_spanned! {span=>
+                    const { ::packed::private::check_numbers::<#ty>(#place, #text, #first, #last) }
+                });
+            }
+            // The same type in the same width is checked once, where it first occurs.
+            if !seen.insert((text.clone(), width)) {
+                continue;
+            }
             out.extend(quote::quote_spanned! {span=>
                 const { ::packed::private::check_width::<#ty>(#place, #text, #width, #fallible) }
             });
@@ -270,10 +278,11 @@ fn check(cx: &Cx<'_>) -> TokenStream {
         let variant = &m.variants[v];
         let fixed: Vec<_> =
             variant.code.iter().zip(&variant.must).map(|(code, must)| code.and(*must)).collect();
-        let fixed = (fixed.iter().any(|pattern| pattern.mask != 0)).then(|| {
+        let numbers = cx.in_numbers(variant).map(|test| quote!(&& #test));
+        let fixed = (numbers.is_some() || fixed.iter().any(|pattern| pattern.mask != 0)).then(|| {
             let test = cx.matches(&fixed);
             quote! {
-                if !(#test) {
+                if !(#test #numbers) {
                     return ::core::option::Option::Some(::packed::private::not_fixed(#layout, #v, #list));
                 }
             }

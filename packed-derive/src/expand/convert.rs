@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{Cx, literal};
-use crate::model::{Conversion, Field, ones};
+use crate::model::{Conversion, Field, Numbers, ones};
 
 /// The integer in which a field's bits travel: a `u64`, or a `u128` if it is wide.
 fn want(field: &Field) -> u32 {
@@ -24,6 +24,17 @@ fn function(name: &str, width: u32) -> TokenStream {
     }
 }
 
+/// A field's own bits, of those that are in its place.
+fn minus(field: &Field, bits: &TokenStream) -> TokenStream {
+    match field.numbers {
+        Some(Numbers { plus, .. }) if plus > 0 => {
+            let (plus, mask) = (literal(plus, want(field)), literal(ones(field.width), want(field)));
+            quote!((#bits.wrapping_sub(#plus) & #mask))
+        }
+        _ => bits.clone(),
+    }
+}
+
 /// Element `i` of an array's bits.
 fn element(field: &Field, bits: &TokenStream, i: u32, len: u32) -> TokenStream {
     let width = field.width / len;
@@ -37,11 +48,11 @@ fn element(field: &Field, bits: &TokenStream, i: u32, len: u32) -> TokenStream {
 impl Cx<'_> {
     /// The value of a field, decoded from the words.
     pub(crate) fn decode(&self, field: &Field) -> TokenStream {
-        self.decode_from(field, &self.extract(field))
+        self.decode_own(field, &minus(field, &self.extract(field)))
     }
 
-    /// The value of a field with these bits.
-    pub(crate) fn decode_from(&self, field: &Field, bits: &TokenStream) -> TokenStream {
+    /// The value of a field with these bits of its own.
+    pub(crate) fn decode_own(&self, field: &Field, bits: &TokenStream) -> TokenStream {
         let width = field.width;
         let span = field.ty.span();
         match &field.conversion {
@@ -65,9 +76,21 @@ impl Cx<'_> {
         }
     }
 
-    /// The bits of a field's value.
-    pub(crate) fn encode(&self, field: &Field, value: &TokenStream) -> TokenStream {
+    /// A field's own bits.
+    pub(crate) fn encode_own(&self, field: &Field, value: &TokenStream) -> TokenStream {
         self.encode_in(field, value, field.width)
+    }
+
+    /// The bits in a field's place.
+    pub(crate) fn encode(&self, field: &Field, value: &TokenStream) -> TokenStream {
+        let bits = self.encode_own(field, value);
+        match field.numbers {
+            Some(Numbers { plus, .. }) if plus > 0 => {
+                let plus = literal(plus, want(field));
+                quote!(#bits.wrapping_add(#plus))
+            }
+            _ => bits,
+        }
     }
 
     /// The bits of a field's value if it had another width, which does not change the integer they travel in.
@@ -114,6 +137,11 @@ impl Cx<'_> {
                 quote_spanned!(span=> #provider::fits_bits(#path::pack(#value), #width))
             }
         };
+        if let Some(Numbers { first, last, plus }) = field.numbers {
+            let bits = self.encode_own(field, value);
+            let test = super::between(&quote!(__bits), first - plus, last - plus, width, want(field));
+            return quote!((#fits & { let __bits = #bits; #test }));
+        }
         match self.low_zeros(field, value) {
             Some(test) => quote!((#fits & #test)),
             None => fits,
@@ -138,11 +166,23 @@ impl Cx<'_> {
         quote!(#bits as u128)
     }
 
-    /// Whether the bits in `__bits` are a value of the field's type.
+    /// Whether the bits in `__bits`, which are in a field's place, stand for a value.
     pub(crate) fn valid(&self, field: &Field) -> TokenStream {
+        let valid = self.valid_own(field);
+        match field.numbers {
+            Some(_) => {
+                let bits = minus(field, &quote!(__bits));
+                quote!({ let __bits = #bits; #valid })
+            }
+            None => valid,
+        }
+    }
+
+    /// Whether the bits in `__bits`, a field's own, are a value of its type and among the variant's numbers.
+    pub(crate) fn valid_own(&self, field: &Field) -> TokenStream {
         let width = field.width;
         let span = field.ty.span();
-        match &field.conversion {
+        let valid = match &field.conversion {
             Conversion::Plain { provider } | Conversion::Via { provider, .. } => {
                 let function = function("valid", width);
                 quote_spanned!(span=> #provider::#function(__bits, #width))
@@ -156,6 +196,13 @@ impl Cx<'_> {
                 });
                 quote!((#(#elements)&*))
             }
+        };
+        match field.numbers {
+            Some(Numbers { first, last, plus }) => {
+                let test = super::between(&quote!(__bits), first - plus, last - plus, width, want(field));
+                quote!((#test && #valid))
+            }
+            None => valid,
         }
     }
 

@@ -38,14 +38,14 @@ impl Cx<'_> {
                 let mut code = TokenStream::new();
                 let (last, rest) = variants.split_last().map_or((0, &[][..]), |(last, rest)| (*last, rest));
                 for &v in rest {
-                    let (test, then) = (self.matches(&self.m.code(v)), leaf(v));
+                    let (test, then) = (self.is_variant(v), leaf(v));
                     code.extend(quote!(if #test { #then } else));
                 }
                 let then = leaf(last);
                 match otherwise {
                     Otherwise::Valid | Otherwise::Constant => code.extend(quote!({ #then })),
                     Otherwise::Code(other) => {
-                        let test = self.matches(&self.m.code(last));
+                        let test = self.is_variant(last);
                         code.extend(quote!(if #test { #then } else { #other }));
                     }
                 }

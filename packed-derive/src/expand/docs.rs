@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use crate::model::{Item, ItemKind, Model, Variant};
+use crate::model::{Item, ItemKind, Model, Numbers, Variant, ones};
 
 /// More variants than this would make the page unreadable.
 const MAX_VARIANTS: usize = 64;
@@ -58,12 +58,17 @@ fn label(variant: &Variant, item: &Item) -> String {
         ItemKind::Ignored => "_".to_owned(),
         ItemKind::Field { index, at } => {
             let field = &variant.fields[index];
-            if width == field.width {
-                field.name.clone()
+            let name = if field.ident.is_none() { format!(".{}", field.name) } else { field.name.clone() };
+            if let Some(Numbers { first, last, plus }) = field.numbers {
+                let plus = if plus > 0 { format!(" + {plus}") } else { String::new() };
+                let last = if last == ones(width) { String::new() } else { format!("={last}") };
+                format!("{name}{plus} in {first}..{last}")
+            } else if width == field.width {
+                name
             } else if width == 1 {
-                format!("{}[{at}]", field.name)
+                format!("{name}[{at}]")
             } else {
-                format!("{}[{}:{at}]", field.name, at + width - 1)
+                format!("{name}[{}:{at}]", at + width - 1)
             }
         }
     }

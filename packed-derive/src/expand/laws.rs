@@ -15,7 +15,7 @@ pub(super) fn laws(cx: &Cx<'_>) -> TokenStream {
         let pattern = cx.pattern(variant);
         let bits = variant.fields.iter().enumerate().map(|(f, field)| {
             let var = var(f);
-            let bits = cx.encode(field, &quote!(#var));
+            let bits = cx.encode_own(field, &quote!(#var));
             quote!(#bits as u128)
         });
         quote!(#pattern => (#v, ::packed::laws::vec(&[#(#bits),*])),)
@@ -24,7 +24,7 @@ pub(super) fn laws(cx: &Cx<'_>) -> TokenStream {
     let common: Vec<&Field> = common.iter().filter_map(|name| find(cx, 0, name)).collect();
     let getters = common.iter().map(|field| {
         let (name, getter) = (&field.name, method(&base_name(field), field.span));
-        let bits = cx.encode(field, &quote!(__x));
+        let bits = cx.encode_own(field, &quote!(__x));
         quote!((#name, { let __x = self.#getter(); #bits as u128 }))
     });
     let setters = common.iter().enumerate().map(|(i, field)| {
@@ -42,7 +42,7 @@ pub(super) fn laws(cx: &Cx<'_>) -> TokenStream {
     let valid = m.variants.iter().enumerate().flat_map(|(v, variant)| {
         variant.fields.iter().enumerate().map(move |(f, field)| {
             let ty = super::prim(if field.width > 64 { 128 } else { 64 });
-            let valid = cx.valid(field);
+            let valid = cx.valid_own(field);
             quote!((#v, #f) => { let __bits = bits as #ty; #valid })
         })
     });
@@ -100,5 +100,5 @@ pub(super) fn laws(cx: &Cx<'_>) -> TokenStream {
 /// The value of a field whose bits are in `bits: u128`.
 fn decode(cx: &Cx<'_>, field: &Field) -> TokenStream {
     let ty = super::prim(if field.width > 64 { 128 } else { 64 });
-    cx.decode_from(field, &quote!((bits as #ty)))
+    cx.decode_own(field, &quote!((bits as #ty)))
 }

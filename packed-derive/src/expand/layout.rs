@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Cx;
-use crate::model::{ItemKind, Variant};
+use crate::model::{ItemKind, Numbers, Variant};
 
 /// `Foo::LAYOUT`.
 pub(crate) fn layout(cx: &Cx<'_>) -> TokenStream {
@@ -32,7 +32,11 @@ fn variant(variant: &Variant) -> TokenStream {
     let fields = variant.fields.iter().map(|field| {
         let (name, ty, docs) = (&field.name, &field.ty_text, &field.docs);
         let width = Literal::u32_unsuffixed(field.width);
-        quote!(f(#name, #ty, #docs, #width))
+        let numbers = field.numbers.map(|Numbers { first, last, plus }| {
+            let [first, last, plus] = [first, last, plus].map(Literal::u128_unsuffixed);
+            quote!(.numbered(#first, #last, #plus))
+        });
+        quote!(f(#name, #ty, #docs, #width) #numbers)
     });
     let items = variant.items.iter().map(|item| {
         let (hi, lo) = (Literal::u32_unsuffixed(item.hi), Literal::u32_unsuffixed(item.lo));

@@ -1,11 +1,11 @@
 //! Both types as fields of others, and the conversions of the standard library.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::word::raw_type;
 use super::{Cx, cast, literal, shift_left};
-use crate::model::ones;
+use crate::model::{Pattern, ones};
 
 /// The `impl`s.
 pub(crate) fn nested(cx: &Cx<'_>) -> TokenStream {
@@ -186,6 +186,8 @@ fn bits_impl(
     };
     let fallible = m.options.fallible;
     let total = total(cx);
+    let (least, most) = bounds(cx);
+    let (least, most) = (Literal::u128_unsuffixed(least), Literal::u128_unsuffixed(most));
     let of_trait = cx.implement(
         &quote!(::packed::Bits),
         ty,
@@ -193,6 +195,7 @@ fn bits_impl(
             const WIDTH: u32 = #width;
             const FALLIBLE: bool = #fallible;
             const TOTAL: bool = #total;
+            const BOUNDS: (u128, u128) = (#least, #most);
             #[inline]
             fn #encode_name(self, width: u32) -> #carrier { <#ty>::#encode_name(self, width) }
             #[inline]
@@ -232,6 +235,22 @@ fn total(cx: &Cx<'_>) -> TokenStream {
     quote!(true #(#fields)*)
 }
 
+/// The least and the largest word, as far as fixed bits and numbers tell.
+fn bounds(cx: &Cx<'_>) -> (u128, u128) {
+    let m = cx.m;
+    let join = |pattern: &[Pattern], free: bool| {
+        pattern.iter().zip(&m.storage.parts).fold(0, |sum, (pattern, part)| {
+            let bits = if free { pattern.value | !pattern.mask & ones(part.width) } else { pattern.value };
+            sum | bits << part.offset
+        })
+    };
+    let words: Vec<_> = m.variants.iter().flat_map(|variant| variant.patterns(true)).collect();
+    (
+        words.iter().map(|pattern| join(pattern, false)).min().unwrap_or(0),
+        words.iter().map(|pattern| join(pattern, true)).max().unwrap_or(0),
+    )
+}
+
 /// Whether every word has the fixed bits of a variant.
 fn codes_are_complete(cx: &Cx<'_>) -> bool {
     let m = cx.m;
@@ -239,6 +258,9 @@ fn codes_are_complete(cx: &Cx<'_>) -> bool {
     // Variants share no pattern, so that their shares of all patterns add up to at most one.
     let mut share = 0u128;
     for variant in &m.variants {
+        if variant.numbers().is_some() {
+            return false;
+        }
         let fixed: u32 = variant.code.iter().map(|pattern| pattern.mask.count_ones()).sum();
         if fixed > 100 {
             return false;

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::decide::Otherwise;
 use super::{Cx, literal, prim};
+use crate::model::{Model, Pattern};
 
 /// `FooTag`, and `PackedFoo::tag`.
 pub(crate) fn tag(cx: &Cx<'_>) -> TokenStream {
@@ -77,10 +78,19 @@ pub(crate) fn tag(cx: &Cx<'_>) -> TokenStream {
     }
 }
 
-/// The fixed bits of each variant, from the lowest one that any variant fixes.
+/// The fixed bits of a variant, and the first of its numbers.
+fn with_first_number(m: &Model, v: usize) -> Vec<Pattern> {
+    let mut code = m.code(v);
+    if let Some((piece, numbers)) = m.variants[v].numbers() {
+        code[piece.part].set(piece.lo, piece.width, numbers.first);
+    }
+    code
+}
+
+/// The fixed bits of each variant, and the first of its numbers, from the lowest one that any variant fixes.
 fn codes(cx: &Cx<'_>) -> Vec<Option<u128>> {
     let m = cx.m;
-    let all: Vec<_> = (0..m.variants.len()).map(|v| m.code(v)).collect();
+    let all: Vec<_> = (0..m.variants.len()).map(|v| with_first_number(m, v)).collect();
     let offset = |part: usize| m.storage.parts[part].offset;
     let lowest = all
         .iter()

@@ -51,27 +51,13 @@ pub(super) fn shapes(layout: &'static Layout) -> Vec<Shape> {
 /// The code in one cell of `variant`: binary if short, else hexadecimal.
 pub(super) fn code(variant: &Variant, cell: &Cell) -> Option<String> {
     let item = variant.items.iter().find(|item| (item.hi, item.lo) == (cell.hi, cell.lo))?;
-    match item.kind {
-        ItemKind::Fixed(bits) => Some(fixed(bits, item.width())),
-        _ => None,
-    }
+    matches!(item.kind, ItemKind::Fixed(_)).then(|| variant.label(item).to_string())
 }
 
 /// The code of `variant`: its fixed bits, most significant first.
 pub(super) fn codes(variant: &Variant) -> String {
-    let fixed = variant.items.iter().filter_map(|item| match item.kind {
-        ItemKind::Fixed(bits) => Some(fixed(bits, item.width())),
-        _ => None,
-    });
-    fixed.collect::<Vec<_>>().join(" ")
-}
-
-fn fixed(bits: u128, width: u32) -> String {
-    if width <= 8 {
-        format!("{bits:0width$b}", width = width as usize)
-    } else {
-        format!("0x{bits:0width$x}", width = width.div_ceil(4) as usize)
-    }
+    let fixed = variant.items.iter().filter(|item| matches!(item.kind, ItemKind::Fixed(_)));
+    fixed.map(|item| variant.label(item).to_string()).collect::<Vec<_>>().join(" ")
 }
 
 fn cell(variant: &Variant, item: &Item) -> Cell {
@@ -79,17 +65,8 @@ fn cell(variant: &Variant, item: &Item) -> Cell {
         ItemKind::Fixed(_) => Content::Code,
         ItemKind::Zero => Content::Zero,
         ItemKind::One => Content::One,
-        ItemKind::Field { index, lo } => {
-            let field = &variant.fields[index];
-            let (hi, whole) = (lo + item.width() - 1, item.width() == field.width);
-            let piece = if whole {
-                String::new()
-            } else if hi == lo {
-                format!("[{lo}]")
-            } else {
-                format!("[{hi}:{lo}]")
-            };
-            Content::Field { label: format!("{}{piece}", field.name), ty: field.ty }
+        ItemKind::Field { index, .. } => {
+            Content::Field { label: variant.label(item).to_string(), ty: variant.fields[index].ty }
         }
         _ => Content::Ignored,
     };
