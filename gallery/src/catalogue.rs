@@ -71,7 +71,7 @@ catalogue! {
         UpperRegSet: PULLEY,
     }
     wasmtime {
-        Abi: WASMTIME, FuncKey: WASMTIME, AliasRegionKey: Judge::Laws, AliasRegionItem: Judge::Laws,
+        Abi: WASMTIME, HostCall: WASMTIME, FuncKey: WASMTIME, AliasRegionKey: Judge::Laws, AliasRegionItem: Judge::Laws,
         VMGcKind: Judge::Laws, VMGcHeader: Judge::Laws, InlineTraceInfo: Judge::Laws, VMGcRef: Judge::Laws,
         GcRoot: Judge::Laws, FuncRefWord: Judge::Laws, FrameInstPos: Judge::Laws, FrameTablePc: Judge::Laws,
     }

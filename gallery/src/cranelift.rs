@@ -1,6 +1,6 @@
 //! `cranelift-codegen`: types, values, instructions and memory flags.
 
-use packed::{Packed, u24, u30};
+use packed::{Packed, Ranged, u24, u30};
 use packir_entity::{PackedOption, entity_ref};
 
 entity_ref! {
@@ -209,13 +209,28 @@ pub enum Endianness {
     Big = 2,
 }
 
-/// The reason of a trap: sums of ranges of one byte. Zero is not a reason.
+/// The reason of a trap: a sum of ranges of one byte. Zero is not a reason.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
-#[packed(u8, niche)]
-#[bits(code: 8)]
-pub struct TrapCode {
-    /// 1 to 250 are the producer's; the rest have names.
-    pub code: packed::Ranged<u8, 1, 255>,
+#[packed(u8, niche, ord, hash)]
+pub enum TrapCode {
+    /// The producer's own.
+    #[bits(.0: 8 in 1..=250)]
+    User(Ranged<u8, 1, 250>),
+    /// The stack is used up.
+    #[bits(0xfb)]
+    StackOverflow,
+    /// The result of arithmetic does not fit.
+    #[bits(0xfc)]
+    IntegerOverflow,
+    /// An address outside the heap.
+    #[bits(0xfd)]
+    HeapOutOfBounds,
+    /// A division by zero.
+    #[bits(0xfe)]
+    IntegerDivisionByZero,
+    /// A float that no integer is near to.
+    #[bits(0xff)]
+    BadConversionToInteger,
 }
 
 /// What is known of a memory access, as machine code carries it.
@@ -290,18 +305,27 @@ pub struct LoopLevel {
     pub depth: packed::NonMaxU8,
 }
 
-/// A register in machine instructions: a spill slot, or an index and a class. Indices below 192 are physical.
+/// A register in machine instructions: a spill slot, or the number of a register and its class. The first 192 numbers
+/// are physical registers.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
 #[packed(u32)]
 pub enum Reg {
     /// A stack slot.
     #[bits(0b1, 0: 7, .0: 24)]
     Spill(u24),
-    /// A register.
-    #[bits(0b0, index: 29, class: 2)]
-    Register {
-        /// Its number; physical ones count class by class.
-        index: packed::u29,
+    /// A physical register.
+    #[bits(0b0, index: 29 in ..192, class: 2)]
+    Physical {
+        /// Its number; they count class by class, 64 each.
+        index: Ranged<u8, 0, 191>,
+        /// Its class, once more.
+        class: crate::regalloc2::RegClass,
+    },
+    /// A virtual register.
+    #[bits(0b0, index: 29 in 192.., class: 2)]
+    Virtual {
+        /// Its number.
+        index: Ranged<u32, 192, 0x1fff_ffff>,
         /// Its class.
         class: crate::regalloc2::RegClass,
     },

@@ -14,6 +14,25 @@ pub enum Abi {
     Patchable = 2,
 }
 
+/// A call from Pulley to the host: a dense sum, whose variants share one row of numbers. The boundaries are those of
+/// upstream without features, which has 47 builtins.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u32, ord, hash)]
+pub enum HostCall {
+    /// With arguments in an array.
+    #[bits(0x0000_0000)]
+    ArrayCall,
+    /// Of a builtin.
+    #[bits(.0 + 1: 32 in 1..=47)]
+    Builtin(Ranged<u32, 0, 46>),
+    /// Of a function that a component imports.
+    #[bits(0x0000_0030)]
+    ComponentLowerImport,
+    /// Of a component's builtin.
+    #[bits(.0 + 49: 32 in 49..)]
+    ComponentBuiltin(Ranged<u32, 0, 0xffff_ffce>),
+}
+
 /// Which compiled function is meant: a namespace (kind, and a module or convention) and an index.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
 #[packed((u32, u32) as FuncKeyRaw, parts(FuncKeyNamespace, FuncKeyIndex), ord, hash)]
@@ -55,8 +74,8 @@ pub enum FuncKey {
     /// Calls the host from Pulley.
     #[bits(0b0101, 0: 28 | call: 32)]
     PulleyHostCall {
-        /// Which call: a sum of ranges of numbers.
-        call: u32,
+        /// Which call.
+        call: HostCall,
     },
     /// A trampoline of a component.
     #[bits(0b0110, abi: 28 | index: 32)]

@@ -1,6 +1,6 @@
 //! `wasmtime-environ`'s keys of functions against the real crate.
 
-use packed::u28;
+use packed::{Ranged, u28};
 use packir_gallery::wasmtime as ours;
 use proptest::prelude::*;
 use wasmtime_environ::{
@@ -45,6 +45,27 @@ proptest! {
             prop_assert!(ours.is_err());
         }
     }
+}
+
+#[test]
+fn every_call_of_the_host() {
+    use wasmtime_environ::{BuiltinFunctionIndex, HostCall};
+    let builtins = BuiltinFunctionIndex::len();
+    for index in 0..=builtins {
+        let theirs = HostCall::from_index(index);
+        let ours = match theirs {
+            HostCall::ArrayCall => ours::HostCall::ArrayCall,
+            HostCall::Builtin(builtin) => ours::HostCall::Builtin(Ranged::<u32, 0, 46>::new(builtin.index())),
+        };
+        assert_eq!(ours.pack().into_raw(), theirs.index());
+        assert_eq!(ours::PackedHostCall::from_raw(index).unwrap().unpack(), ours);
+        let key = ours::FuncKey::PulleyHostCall { call: ours };
+        assert_eq!(key.pack().into_raw(), FuncKey::PulleyHostCall(theirs).into_raw_parts());
+    }
+    // Components come after them; upstream has these numbers only with a feature.
+    let lower = ours::HostCall::ComponentLowerImport.pack().into_raw();
+    let first = ours::HostCall::ComponentBuiltin(Ranged::<u32, 0, 0xffff_ffce>::new(0)).pack().into_raw();
+    assert_eq!((lower, first), (builtins + 1, builtins + 2));
 }
 
 #[test]
