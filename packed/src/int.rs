@@ -1,31 +1,33 @@
 //! Integers of every width: `u1` to `u127` and `i1` to `i127`.
 //!
 //! Each is an alias of [`UInt`] or [`Int`] over the smallest primitive integer that holds it. They keep their value
-//! in a `NonZero` (see the two types), so that `Option<u29>` is as large as `u29` on stable Rust.
+//! as it is, in a type with a niche (see `kept`), so that `Option<u29>` is as large as `u29` on stable Rust.
 //!
 //! Arithmetic by operators panics when the result is out of range, in release builds too: an exact width that
 //! wrapped silently would be no exact width. `wrapping_add` and its like say what they do.
 
 mod arith;
 mod convert;
+mod kept;
 mod signed;
 mod text;
 mod unsigned;
 
+use core::cmp::Ordering;
 use core::fmt;
-use core::hash::Hash;
+use core::hash::{Hash, Hasher};
 
 /// A primitive integer that can hold a narrower one.
-pub trait Storage: Copy + Ord + Hash + fmt::Debug + fmt::Display + sealed::Sealed {
-    /// Its `NonZero`.
+pub trait Storage: Copy + Default + Ord + Hash + fmt::Debug + fmt::Display + sealed::Sealed {
+    /// How `N` bits of it are kept.
     #[doc(hidden)]
-    type NonZero: Copy + Ord + Hash;
-    /// The value of an [`UInt`] or [`Int`] from how it is kept.
+    type Kept<const N: u32>: Copy;
+    /// Keeps the low `N` bits.
     #[doc(hidden)]
-    fn value(kept: Self::NonZero) -> Self;
-    /// How zero is kept.
+    fn keep<const N: u32>(self) -> Self::Kept<N>;
+    /// The value that was kept.
     #[doc(hidden)]
-    const ZERO: Self::NonZero;
+    fn value<const N: u32>(kept: Self::Kept<N>) -> Self;
 }
 
 mod sealed {
@@ -35,8 +37,7 @@ mod sealed {
 
 /// An unsigned integer of `N` bits, kept in the primitive `S`; use the aliases [`u1`] to [`u127`].
 ///
-/// The value is kept with the highest bit of `S`, which is never a part of it, set: reading costs one `and`, which
-/// also tells the optimiser the range, and `Option` needs no space.
+/// Reading costs nothing and tells the optimiser the range, and `Option` needs no space.
 ///
 /// ```
 /// use packed::{u2, u29};
@@ -47,13 +48,13 @@ mod sealed {
 /// assert_eq!(size_of::<Option<u29>>(), 4);
 /// assert!(u2::all().map(u2::get).eq(0..4));
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy)]
 #[repr(transparent)]
-pub struct UInt<S: Storage, const N: u32>(S::NonZero);
+pub struct UInt<S: Storage, const N: u32>(S::Kept<N>);
 
 /// A signed integer of `N` bits in two's complement, kept in the primitive `S`; use the aliases [`i1`] to [`i127`].
 ///
-/// The value `x` is kept as `2x + 1`: reading costs one shift, and `Option` needs no space.
+/// Reading costs nothing and tells the optimiser the range, and `Option` needs no space.
 ///
 /// ```
 /// use packed::i5;
@@ -62,21 +63,52 @@ pub struct UInt<S: Storage, const N: u32>(S::NonZero);
 /// assert_eq!(format!("{:x}", i5::new(-1)), "1f");
 /// assert_eq!(i5::range(i5::new(-1)..i5::new(2)).map(i5::get).collect::<Vec<_>>(), [-1, 0, 1]);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy)]
 #[repr(transparent)]
-pub struct Int<S: Storage, const N: u32>(S::NonZero);
+pub struct Int<S: Storage, const N: u32>(S::Kept<N>);
 
-impl<S: Storage, const N: u32> Default for UInt<S, N> {
-    fn default() -> Self {
-        Self(S::ZERO)
-    }
-}
+/// The traits on values.
+macro_rules! on_values {
+    ($($Type:ident)*) => {$(
+        impl<S: Storage, const N: u32> Default for $Type<S, N> {
+            #[inline]
+            fn default() -> Self {
+                Self(S::default().keep())
+            }
+        }
 
-impl<S: Storage, const N: u32> Default for Int<S, N> {
-    fn default() -> Self {
-        Self(S::ZERO)
-    }
+        impl<S: Storage, const N: u32> PartialEq for $Type<S, N> {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                S::value(self.0) == S::value(other.0)
+            }
+        }
+
+        impl<S: Storage, const N: u32> Eq for $Type<S, N> {}
+
+        impl<S: Storage, const N: u32> PartialOrd for $Type<S, N> {
+            #[inline]
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl<S: Storage, const N: u32> Ord for $Type<S, N> {
+            #[inline]
+            fn cmp(&self, other: &Self) -> Ordering {
+                S::value(self.0).cmp(&S::value(other.0))
+            }
+        }
+
+        impl<S: Storage, const N: u32> Hash for $Type<S, N> {
+            #[inline]
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                S::value(self.0).hash(state);
+            }
+        }
+    )*};
 }
+on_values! { UInt Int }
 
 /// What both kinds of integers share.
 macro_rules! shared {

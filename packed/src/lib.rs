@@ -252,7 +252,8 @@
 //!
 //! A packed word that was checked once by `from_raw`, or made by `pack`, is valid, so that decoding never checks again:
 //! patterns that cannot occur are decoded as some neighbour, whichever costs nothing. That needs no `unsafe`, neither in this
-//! crate nor in expansions (but for the word `bytemuck`, whose traits are `unsafe` to implement). Enums with many variants
+//! crate nor in expansions, but for the word `bytemuck`, whose traits are `unsafe` to implement, and for the niche of the
+//! integers, which the feature `safe` makes in another way. Enums with many variants
 //! are decoded by one jump table without a bounds check, since the key is masked to what the table has.
 //!
 //! The expansion calls the inherent `const` functions `encode_bits`, `fits_bits`, `decode_bits` and `valid_bits` of each
@@ -263,6 +264,7 @@
 //!
 //! | feature | |
 //! |---|---|
+//! | `safe` | no `unsafe`: integers of odd widths carry a mark, an instruction per use |
 //! | `laws` | `packed::laws!` |
 //! | `serde` | raw bits, checked when read |
 //! | `arbitrary` | its `Arbitrary` for both forms |

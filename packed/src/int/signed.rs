@@ -1,23 +1,25 @@
 //! The signed integers: how they are kept, and their place in packed words.
 
-use core::num::NonZero;
 use core::ops::{Bound, RangeBounds};
 
-use super::{Int, Storage, sealed::Sealed, shared};
+use super::{Int, Storage, kept, sealed::Sealed, shared};
 use crate::private::{low_mask, low_mask_wide, sign_extend_wide};
 use crate::{Bits, RangeError};
 
 macro_rules! signed {
-    ($($prim:ident $bits:ident)*) => {$(
+    ($($prim:ident $bits:ident $Kept:ident)*) => {$(
         impl Sealed for $prim {}
 
         impl Storage for $prim {
-            type NonZero = NonZero<$prim>;
+            type Kept<const N: u32> = kept::$Kept<N>;
             #[inline]
-            fn value(kept: NonZero<$prim>) -> $prim {
-                kept.get() >> 1
+            fn keep<const N: u32>(self) -> kept::$Kept<N> {
+                kept::$Kept::keep(self)
             }
-            const ZERO: NonZero<$prim> = Int::<$prim, 1>::keep(0).0;
+            #[inline]
+            fn value<const N: u32>(kept: kept::$Kept<N>) -> $prim {
+                kept.get()
+            }
         }
 
         shared!(Int, $prim, true);
@@ -36,24 +38,22 @@ macro_rules! signed {
 
             #[inline]
             pub(super) const fn keep(value: $prim) -> Self {
-                match NonZero::new(value << 1 | 1) {
-                    Some(kept) => Self(kept),
-                    None => unreachable!(),
-                }
+                debug_assert!(value >= Self::LEAST && value <= Self::MOST);
+                Self(kept::$Kept::keep(value))
             }
 
             /// The value.
             #[inline]
             #[must_use]
             pub const fn get(self) -> $prim {
-                self.0.get() >> 1
+                self.0.get()
             }
 
             /// The value whose two's complement is the low bits of `bits`; the others are dropped.
             #[inline]
             #[must_use]
             pub const fn from_bits_truncating(bits: $bits) -> Self {
-                Self::keep((bits << ($prim::BITS - N)) as $prim >> ($prim::BITS - N))
+                Self(kept::$Kept::keep(bits as $prim))
             }
 
             /// The bits: two's complement in the low bits, the others zero.
@@ -110,4 +110,4 @@ macro_rules! signed {
         }
     )*};
 }
-signed! { i8 u8 i16 u16 i32 u32 i64 u64 i128 u128 }
+signed! { i8 u8 KeptI8 i16 u16 KeptI16 i32 u32 KeptI32 i64 u64 KeptI64 i128 u128 KeptI128 }

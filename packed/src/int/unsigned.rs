@@ -1,23 +1,25 @@
 //! The unsigned integers: how they are kept, and their place in packed words.
 
-use core::num::NonZero;
 use core::ops::{Bound, RangeBounds};
 
-use super::{Storage, UInt, sealed::Sealed, shared};
+use super::{Storage, UInt, kept, sealed::Sealed, shared};
 use crate::private::{low_mask, low_mask_wide};
 use crate::{Bits, RangeError};
 
 macro_rules! unsigned {
-    ($($prim:ident)*) => {$(
+    ($($prim:ident $Kept:ident)*) => {$(
         impl Sealed for $prim {}
 
         impl Storage for $prim {
-            type NonZero = NonZero<$prim>;
+            type Kept<const N: u32> = kept::$Kept<N>;
             #[inline]
-            fn value(kept: NonZero<$prim>) -> $prim {
-                kept.get() & ($prim::MAX >> 1)
+            fn keep<const N: u32>(self) -> kept::$Kept<N> {
+                kept::$Kept::keep(self)
             }
-            const ZERO: NonZero<$prim> = UInt::<$prim, 1>::keep(0).0;
+            #[inline]
+            fn value<const N: u32>(kept: kept::$Kept<N>) -> $prim {
+                kept.get()
+            }
         }
 
         shared!(UInt, $prim, false);
@@ -28,8 +30,6 @@ macro_rules! unsigned {
                 let () = Self::CHECK;
                 $prim::MAX >> ($prim::BITS - N)
             };
-            /// The bit that is always set.
-            const MARK: $prim = 1 << ($prim::BITS - 1);
 
             /// The smallest value.
             pub const MIN: Self = Self::keep(0);
@@ -38,24 +38,22 @@ macro_rules! unsigned {
 
             #[inline]
             pub(super) const fn keep(value: $prim) -> Self {
-                match NonZero::new(value | Self::MARK) {
-                    Some(kept) => Self(kept),
-                    None => unreachable!(),
-                }
+                debug_assert!(value <= Self::MOST);
+                Self(kept::$Kept::keep(value))
             }
 
             /// The value.
             #[inline]
             #[must_use]
             pub const fn get(self) -> $prim {
-                self.0.get() & Self::MOST
+                self.0.get()
             }
 
             /// The low bits of `bits`; the others are dropped.
             #[inline]
             #[must_use]
             pub const fn from_bits_truncating(bits: $prim) -> Self {
-                Self::keep(bits & Self::MOST)
+                Self(kept::$Kept::keep(bits))
             }
 
             /// Bits that are known to be in range; for expansions.
@@ -63,7 +61,6 @@ macro_rules! unsigned {
             #[inline]
             #[must_use]
             pub const fn from_bits_trusted(bits: $prim) -> Self {
-                debug_assert!(bits <= Self::MOST);
                 Self::keep(bits)
             }
 
@@ -112,4 +109,4 @@ macro_rules! unsigned {
         }
     )*};
 }
-unsigned! { u8 u16 u32 u64 u128 }
+unsigned! { u8 KeptU8 u16 KeptU16 u32 KeptU32 u64 KeptU64 u128 KeptU128 }
