@@ -80,7 +80,7 @@ impl<const BITS: u32> Log2<BITS> {
     #[doc(hidden)]
     #[inline]
     pub const fn encode_bits(self, width: u32) -> u64 {
-        self.0 as u64 & low_mask(width)
+        if width >= BITS { self.0 as u64 } else { self.0 as u64 & low_mask(width) }
     }
     #[doc(hidden)]
     #[inline]
