@@ -16,11 +16,15 @@ pub(super) fn niche(
         // These have a niche of their own.
         return None;
     }
-    for (part, word) in storage.parts.iter().enumerate().filter(|(_, word)| word.repr == Repr::Prim) {
-        let patterns: Vec<Pattern> =
-            variants.iter().flat_map(|variant| variant.patterns(true)).map(|pattern| pattern[part]).collect();
-        if let Some(value) = spare(&patterns, Pattern::default(), word.width) {
-            return Some(Niche { part, spare: Spare::Pattern(value) });
+    // A spare code before a code with other bits than it demands: the difference then disappears from the extraction of
+    // fields.
+    for with_must in [false, true] {
+        for (part, word) in storage.parts.iter().enumerate().filter(|(_, word)| word.repr == Repr::Prim) {
+            let patterns = variants.iter().flat_map(|variant| variant.patterns(with_must));
+            let patterns: Vec<Pattern> = patterns.map(|pattern| pattern[part]).collect();
+            if let Some(value) = spare(&patterns, Pattern::default(), word.width) {
+                return Some(Niche { part, spare: Spare::Pattern(value) });
+            }
         }
     }
     let [word] = &storage.parts[..] else {
