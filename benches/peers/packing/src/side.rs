@@ -1,0 +1,231 @@
+//! What is measured: the operations, and the loop around each.
+
+use std::hint::black_box;
+use std::rc::Rc;
+
+/// How many elements a slice has.
+pub const LEN: usize = 4096;
+
+/// An operation on packed words.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Op {
+    Pack,
+    Unpack,
+    Get,
+    With,
+    Test,
+    RoundTrip,
+}
+
+impl Op {
+    pub const ALL: [Op; 6] = [Op::Pack, Op::Unpack, Op::Get, Op::With, Op::Test, Op::RoundTrip];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Op::Pack => "pack",
+            Op::Unpack => "unpack + match",
+            Op::Get => "get",
+            Op::With => "with",
+            Op::Test => "tag test",
+            Op::RoundTrip => "round trip",
+        }
+    }
+}
+
+/// One way to write a packed type. `Spec` is a value that all ways of a type start from.
+pub trait Side: 'static {
+    type Spec: Copy + 'static;
+    /// The value as this side's users have it.
+    type Nice: Copy + 'static;
+    /// At rest.
+    type Word: Copy + 'static;
+    /// A new value for one field.
+    type Field: Copy + 'static;
+    /// What cannot be said in this way, or not in public.
+    const WITHOUT: &'static [Op] = &[];
+
+    fn nice(spec: Self::Spec) -> Self::Nice;
+    fn field(spec: Self::Spec) -> Self::Field;
+    fn pack(nice: Self::Nice) -> Self::Word;
+    /// The word as a number.
+    fn bits(word: Self::Word) -> u64;
+    /// A number that depends on every field, by way of a `match` where there are variants.
+    fn visit(word: Self::Word) -> u64;
+    fn get(_word: Self::Word) -> u64 {
+        unreachable!("in WITHOUT")
+    }
+    fn with(_word: Self::Word, _field: Self::Field) -> Self::Word {
+        unreachable!("in WITHOUT")
+    }
+    fn test(_word: Self::Word) -> bool {
+        unreachable!("in WITHOUT")
+    }
+    fn unpack(word: Self::Word) -> Self::Nice;
+}
+
+/// Takes a result into a checksum. The empty barrier keeps the loop from being unrolled or vectorised, so that every
+/// side pays three instructions for it.
+#[inline(always)]
+fn step(sum: u64, value: u64) -> u64 {
+    black_box(());
+    sum.rotate_left(1) ^ value
+}
+
+#[inline(never)]
+fn pack<S: Side>(nice: &[S::Nice]) -> u64 {
+    nice.iter().fold(0, |sum, &nice| step(sum, S::bits(S::pack(nice))))
+}
+
+#[inline(never)]
+fn unpack<S: Side>(words: &[S::Word]) -> u64 {
+    words.iter().fold(0, |sum, &word| step(sum, S::visit(word)))
+}
+
+#[inline(never)]
+fn get<S: Side>(words: &[S::Word]) -> u64 {
+    words.iter().fold(0, |sum, &word| step(sum, S::get(word)))
+}
+
+#[inline(never)]
+fn with<S: Side>(words: &[S::Word], fields: &[S::Field]) -> u64 {
+    words.iter().zip(fields).fold(0, |sum, (&word, &field)| step(sum, S::bits(S::with(word, field))))
+}
+
+#[inline(never)]
+fn test<S: Side>(words: &[S::Word]) -> u64 {
+    words.iter().fold(0, |sum, &word| step(sum, u64::from(S::test(word))))
+}
+
+/// No barrier here: loops may become what the compiler makes of them.
+#[inline(never)]
+fn round_trip<S: Side>(nice: &[S::Nice], words: &mut [S::Word], back: &mut [S::Nice]) {
+    for (word, &nice) in words.iter_mut().zip(nice) {
+        *word = S::pack(nice);
+    }
+    for (back, &word) in back.iter_mut().zip(&*words) {
+        *back = S::unpack(word);
+    }
+}
+
+/// An operation of a type in one way of writing it.
+pub struct Cell {
+    pub ty: &'static str,
+    pub op: Op,
+    pub side: &'static str,
+    /// What is counted, over so many elements.
+    pub run: Box<dyn FnMut(usize) -> u64>,
+    /// The checksum; does what `run` does, and what is needed to see its effect.
+    pub check: Box<dyn FnMut(usize) -> u64>,
+}
+
+/// The ways to write one type, all over the same values.
+pub struct Type<Spec> {
+    name: &'static str,
+    specs: Vec<Spec>,
+    cells: Vec<Cell>,
+}
+
+impl<Spec: Copy + 'static> Type<Spec> {
+    pub fn new(name: &'static str, spec: impl Fn(&mut Random) -> Spec) -> Type<Spec> {
+        let mut random = Random(0x9E37_79B9_7F4A_7C15);
+        Type { name, specs: (0..LEN).map(|_| spec(&mut random)).collect(), cells: Vec::new() }
+    }
+
+    pub fn side<S: Side<Spec = Spec>>(mut self, side: &'static str) -> Type<Spec> {
+        let nice: Rc<[S::Nice]> = self.specs.iter().map(|&spec| S::nice(spec)).collect();
+        let words: Rc<[S::Word]> = nice.iter().map(|&nice| S::pack(nice)).collect();
+        // Each word gets the field of the value after it.
+        let next = self.specs.iter().cycle().skip(1).take(LEN);
+        let fields: Rc<[S::Field]> = next.map(|&spec| S::field(spec)).collect();
+        let ty = self.name;
+        for op in Op::ALL.into_iter().filter(|op| !S::WITHOUT.contains(op)) {
+            let make = || -> Box<dyn FnMut(usize) -> u64> {
+                let (nice, words, fields) = (nice.clone(), words.clone(), fields.clone());
+                match op {
+                    Op::Pack => Box::new(move |len| pack::<S>(&nice[..len])),
+                    Op::Unpack => Box::new(move |len| unpack::<S>(&words[..len])),
+                    Op::Get => Box::new(move |len| get::<S>(&words[..len])),
+                    Op::With => Box::new(move |len| with::<S>(&words[..len], &fields[..len])),
+                    Op::Test => Box::new(move |len| test::<S>(&words[..len])),
+                    Op::RoundTrip => {
+                        let (mut packed, mut back) = (words.to_vec(), nice.to_vec());
+                        Box::new(move |len| {
+                            round_trip::<S>(&nice[..len], &mut packed[..len], &mut back[..len]);
+                            0
+                        })
+                    }
+                }
+            };
+            let run = make();
+            let check = if op == Op::RoundTrip {
+                let nice = nice.clone();
+                let (mut packed, mut back) = (words.to_vec(), nice.to_vec());
+                // Wrong values, so that those of the trip are seen.
+                packed.reverse();
+                back.reverse();
+                Box::new(move |len| {
+                    round_trip::<S>(&nice[..len], &mut packed[..len], &mut back[..len]);
+                    let again: Vec<S::Word> = back[..len].iter().map(|&nice| S::pack(nice)).collect();
+                    packed[..len]
+                        .iter()
+                        .chain(&again)
+                        .fold(0, |sum, &word| step(step(sum, S::visit(word)), S::bits(word)))
+                })
+            } else {
+                make()
+            };
+            self.cells.push(Cell { ty, op, side, run, check });
+        }
+        self
+    }
+
+    /// All cells, those of one operation beside each other.
+    pub fn cells(mut self) -> Vec<Cell> {
+        self.cells.sort_by_key(|cell| Op::ALL.iter().position(|&op| op == cell.op));
+        self.cells
+    }
+}
+
+/// Numbers from a fixed seed.
+pub struct Random(u64);
+
+impl Random {
+    pub fn bits(&mut self, width: u32) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        // The upper bits are the better ones.
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> (64 - width)
+    }
+
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.bits(32) % limit
+    }
+
+    pub fn bool(&mut self) -> bool {
+        self.bits(1) == 1
+    }
+
+    pub fn u8(&mut self, width: u32) -> u8 {
+        u8::try_from(self.bits(width)).expect("at most 8 bits")
+    }
+
+    pub fn u16(&mut self, width: u32) -> u16 {
+        u16::try_from(self.bits(width)).expect("at most 16 bits")
+    }
+
+    pub fn u32(&mut self, width: u32) -> u32 {
+        u32::try_from(self.bits(width)).expect("at most 32 bits")
+    }
+}
+
+/// One number of several, each of which it depends on.
+#[macro_export]
+macro_rules! mix {
+    ($first:expr $(, $more:expr)* $(,)?) => {{
+        #[allow(unused_mut, clippy::cast_lossless, trivial_numeric_casts, reason = "one macro for integers of all widths")]
+        let mut sum = $first as u64;
+        $(sum = sum.rotate_left(7) ^ $more as u64;)*
+        sum
+    }};
+}
