@@ -5,10 +5,10 @@ use alloc::boxed::Box;
 /// The number of size classes: what [`class_of`](super::pool::class_of) can return.
 pub(super) const CLASSES: usize = 31;
 
-/// How many classes share an allocation: lists of up to 127 elements need one.
+/// How many classes share an allocation. The *near* ones, of lists of up to 127 elements, need one.
 const SPAN: usize = 6;
 
-/// For each class, the chain of its free blocks: position + 1 of the first, or zero.
+/// For each class, the first block on the chain of free ones, or zero.
 ///
 /// Most pools at rest never freed a block, so this is a null pointer until one does; each step covers [`SPAN`]
 /// classes more.
@@ -26,33 +26,32 @@ impl FreeBlocks {
         Self(None)
     }
 
-    /// The first word of the chain of a class.
+    /// The head of the chain of a class below [`SPAN`], if there is memory for it.
     #[inline]
-    pub(super) fn head(&self, class: usize) -> u32 {
-        match &self.0 {
-            None => 0,
-            Some(heads) => match heads.heads.get(class) {
-                Some(&head) => head,
-                None => heads.above.head_far(class - SPAN),
-            },
-        }
+    pub(super) fn near_mut(&mut self, class: usize) -> Option<&mut u32> {
+        self.0.as_mut()?.heads.get_mut(class)
+    }
+
+    /// The head of a chain, if there is memory for it.
+    #[inline]
+    pub(super) fn get_mut(&mut self, class: usize) -> Option<&mut u32> {
+        if class < SPAN { self.near_mut(class) } else { self.0.as_mut()?.above.get_mut_above(class - SPAN) }
     }
 
     #[cold]
-    fn head_far(&self, class: usize) -> u32 {
-        self.head(class)
+    fn get_mut_above(&mut self, class: usize) -> Option<&mut u32> {
+        self.get_mut(class)
     }
 
-    /// The same to change.
-    #[inline]
-    pub(super) fn head_mut(&mut self, class: usize) -> &mut u32 {
-        let heads = self.0.get_or_insert_with(none_free);
-        if class < SPAN { &mut heads.heads[class] } else { heads.above.head_mut_far(class - SPAN) }
+    /// The head of a chain; allocates memory for it.
+    pub(super) fn make_mut(&mut self, class: usize) -> &mut u32 {
+        let heads = self.0.get_or_insert_default();
+        if class < SPAN { &mut heads.heads[class] } else { heads.above.make_mut(class - SPAN) }
     }
 
-    #[cold]
-    fn head_mut_far(&mut self, class: usize) -> &mut u32 {
-        self.head_mut(class)
+    /// The heads of all classes that have memory, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
+        core::iter::successors(self.0.as_ref(), |heads| heads.above.0.as_ref()).flat_map(|heads| heads.heads)
     }
 
     /// Forgets all blocks and keeps the memory.
@@ -77,9 +76,4 @@ impl FreeBlocks {
     pub(super) fn heap_size(&self) -> usize {
         self.0.as_ref().map_or(0, |heads| size_of::<Heads>() + heads.above.heap_size())
     }
-}
-
-#[cold]
-fn none_free() -> Box<Heads> {
-    Box::default()
 }

@@ -1,14 +1,16 @@
 //! Lists of entities in four bytes, kept in a pool.
 //!
-//! The pool is one vector of words. A list that is not empty owns a *block* of `4 << class` of them:
+//! The pool is one vector of words. The first one is the length of the empty list, so that reading that list needs
+//! no branch of its own. A list that is not empty owns a *block* of `4 << class` words:
 //!
 //! ```text
-//! block: [length, element 0, element 1, .., spare ..]      the list holds the position of element 0
-//! freed: [0, next free block of the class + 1, .. ]         0 ends the chain
+//! block: [length, element 0, element 1, .., spare ..]      the list holds the index of the length
+//! freed: [0, next free block of the class, .. ]             0 ends the chain
 //! ```
 //!
-//! Positions, chains and the contents of every word are those of `cranelift-entity`, so that saved pools can be
-//! exchanged; `tests/differential.rs` compares them after every operation.
+//! `cranelift-entity` has no first word and counts positions from one. Lists, chains and the contents of every block
+//! are therefore the same, so that saved pools can be exchanged; `tests/differential.rs` compares them after every
+//! operation.
 //!
 //! # Invariants
 //!
@@ -25,8 +27,11 @@ use core::mem;
 use core::ops::{Bound, RangeBounds};
 
 pub use self::pool::{DamagedPool, ListPool};
-use self::pool::{LONG, class_of, fills_block, word_of};
+use self::pool::{class_of, copy, fills_block, word_of};
 use crate::{EntityRef, ReservedValue};
+
+/// Up to how many elements are moved one by one.
+const SHORT: usize = 6;
 
 /// A list of `T` in four bytes; its elements are in a [`ListPool`], which every operation takes.
 ///
@@ -46,21 +51,10 @@ use crate::{EntityRef, ReservedValue};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(C)]
 pub struct EntityList<T: EntityRef + ReservedValue> {
-    /// The position of the first element; zero for the empty list.
-    index: u32,
+    /// Where the length is in the pool; zero for the empty list. The length is the word before the elements, and the
+    /// pool's first word is not counted as a position, so this is also the position of the first element.
+    block: u32,
     unused: PhantomData<T>,
-}
-
-/// Moves all elements but the first down by one.
-#[inline(never)]
-fn move_down<T: Copy>(elements: &mut [T]) {
-    if elements.len() > LONG {
-        elements.copy_within(1.., 0);
-    } else {
-        for at in 1..elements.len() {
-            elements[at - 1] = elements[at];
-        }
-    }
 }
 
 #[cold]
@@ -69,14 +63,14 @@ fn no_element(index: usize, len: usize) -> ! {
     panic!("remove {index} from a list of {len}");
 }
 
-/// Copies a slice onto another of its length.
-#[inline]
-fn copy<T: Copy>(target: &mut [T], source: &[T]) {
-    if source.len() > LONG {
-        target.copy_from_slice(source);
+/// Moves all elements but the first down by one.
+#[inline(never)]
+fn move_down<T: Copy>(elements: &mut [T]) {
+    if elements.len() > SHORT {
+        elements.copy_within(1.., 0);
     } else {
-        for (target, source) in target.iter_mut().zip(source) {
-            *target = *source;
+        for at in 1..elements.len() {
+            elements[at - 1] = elements[at];
         }
     }
 }
@@ -85,54 +79,38 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     /// The empty list.
     #[inline]
     pub const fn new() -> Self {
-        Self { index: 0, unused: PhantomData }
+        Self { block: 0, unused: PhantomData }
     }
 
     #[inline]
-    fn at_block(block: usize) -> Self {
-        Self { index: word_of(block + 1), unused: PhantomData }
+    fn at(block: usize) -> Self {
+        Self { block: word_of(block), unused: PhantomData }
+    }
+
+    #[inline]
+    fn block(self) -> usize {
+        self.block as usize
     }
 
     /// The position of the first element in the pool, or zero for the empty list: all there is to a list.
     #[inline]
     pub const fn to_position(self) -> u32 {
-        self.index
+        self.block
     }
 
     /// The list at a position that [`EntityList::to_position`] returned.
     #[inline]
     pub const fn from_position(position: u32) -> Self {
-        Self { index: position, unused: PhantomData }
+        Self { block: position, unused: PhantomData }
     }
 
     /// A list with these elements.
     pub fn from_slice(slice: &[T], pool: &mut ListPool<T>) -> Self {
-        if slice.is_empty() {
+        let len = slice.len();
+        if len == 0 {
             return Self::new();
         }
-        let block = pool.alloc(class_of(slice.len()));
-        let words = &mut pool.data[block..block + slice.len() + 1];
-        words[0] = T::new_truncating(slice.len());
-        copy(&mut words[1..], slice);
-        Self::at_block(block)
-    }
-
-    /// A list with one element.
-    #[inline]
-    fn of_one(element: T, pool: &mut ListPool<T>) -> Self {
-        let one = T::new_truncating(1);
-        let block = match pool.take_free(0) {
-            Some(block) => {
-                pool.data[block..block + 2].copy_from_slice(&[one, element]);
-                block
-            }
-            None => {
-                let block = pool.data.len();
-                pool.data.extend_from_slice(&[one, element, T::reserved_value(), T::reserved_value()]);
-                block
-            }
-        };
-        Self::at_block(block)
+        Self::at(pool.alloc_then(len, |pool, block| copy(&mut pool.words[block + 1..block + 1 + len], slice)))
     }
 
     /// A list with the elements of an iterator.
@@ -147,58 +125,67 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     /// Asks the list alone: one that became stale is not the empty list, though its length is zero.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.index == 0
+        self.block == 0
     }
 
     /// The number of elements.
     #[inline]
     pub fn len(&self, pool: &ListPool<T>) -> usize {
-        pool.len_of(*self).unwrap_or(0)
+        pool.len_of(self.block()).unwrap_or(0)
     }
 
     /// Is this the empty list, or one whose position is inside the pool?
     #[inline]
     pub fn is_valid(&self, pool: &ListPool<T>) -> bool {
-        self.is_empty() || pool.len_of(*self).is_some()
+        self.is_empty() || pool.len_of(self.block()).is_some()
     }
 
     /// The elements.
     #[inline]
     pub fn as_slice<'a>(&self, pool: &'a ListPool<T>) -> &'a [T] {
-        let first = self.index as usize;
-        match pool.len_of(*self) {
+        match pool.len_of(self.block()) {
             None => &[],
-            Some(len) => &pool.data[first..first + len],
+            Some(len) => &pool.words[self.block()..=self.block() + len][1..],
         }
     }
 
     /// The elements, to change.
     #[inline]
     pub fn as_mut_slice<'a>(&'a mut self, pool: &'a mut ListPool<T>) -> &'a mut [T] {
-        let first = self.index as usize;
-        match pool.len_of(*self) {
+        match pool.len_of(self.block()) {
             None => &mut [],
-            Some(len) => &mut pool.data[first..first + len],
+            Some(len) => &mut pool.words[self.block()..=self.block() + len][1..],
         }
     }
 
     /// The element at `index`, if there is one.
     #[inline]
     pub fn get(&self, index: usize, pool: &ListPool<T>) -> Option<T> {
-        self.as_slice(pool).get(index).copied()
+        // What reaches from the length to the element is inside the pool, unless the element is past the end of the
+        // last list.
+        let end = self.block().saturating_add(index).saturating_add(2);
+        match pool.words.get(self.block()..end)? {
+            [len, .., element] if index < len.index() => Some(*element),
+            _ => None,
+        }
     }
 
     /// The element at `index` to change, if there is one.
     #[inline]
     pub fn get_mut<'a>(&'a mut self, index: usize, pool: &'a mut ListPool<T>) -> Option<&'a mut T> {
-        self.as_mut_slice(pool).get_mut(index)
+        let end = self.block().saturating_add(index).saturating_add(2);
+        match pool.words.get_mut(self.block()..end)? {
+            [len, .., element] if index < len.index() => Some(element),
+            _ => None,
+        }
     }
 
     /// The first element.
     #[inline]
     pub fn first(&self, pool: &ListPool<T>) -> Option<T> {
-        // A list that is not empty has a first element, so its length need not be read.
-        if self.is_empty() { None } else { Some(pool.data[self.index as usize]) }
+        // A list that is not empty has a first element, so its length need not be read. Position zero wraps around to
+        // one that no pool has.
+        pool.words.get(2..)?.get(self.block().wrapping_sub(1)).copied()
     }
 
     /// A list of its own with the same elements.
@@ -207,10 +194,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         if len == 0 {
             return Self::new();
         }
-        let source = self.index as usize;
-        let block = pool.alloc(class_of(len));
-        pool.data.copy_within(source - 1..source + len, block);
-        Self::at_block(block)
+        Self::at(pool.alloc_then(len, |pool, block| pool.copy_elements(self.block(), block, len)))
     }
 
     /// Moves the list out and leaves the empty one.
@@ -224,92 +208,84 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         let len = self.len(pool);
         // The block of a stale list is free already.
         if len != 0 {
-            pool.release(self.index as usize - 1, class_of(len));
+            pool.release(self.block(), class_of(len));
         }
-        self.index = 0;
+        self.block = 0;
     }
 
     /// Adds an element at the end and returns its index.
     #[inline]
     pub fn push(&mut self, element: T, pool: &mut ListPool<T>) -> usize {
-        if let Some(elements) = self.room_for_one(pool)
-            && let [.., last] = elements
+        if let Some(len) = pool.len_of(self.block())
+            && !fills_block(len)
+            && let Some(word) = pool.words.get_mut(self.block() + 1 + len)
         {
-            *last = element;
-            return elements.len() - 1;
+            *word = element;
+            pool.words[self.block()] = T::new_truncating(len + 1);
+            return len;
         }
         self.push_into_new_block(element, pool)
-    }
-
-    /// The length word of the list's block, and the words of the pool after it.
-    #[inline]
-    fn block_mut<'a>(&self, pool: &'a mut ListPool<T>) -> Option<(&'a mut T, &'a mut [T])> {
-        // Position zero wraps around to one that no pool has.
-        pool.data.get_mut((self.index as usize).wrapping_sub(1)..)?.split_first_mut()
-    }
-
-    /// Adds one element, not yet written, if the block has room; nothing otherwise, as in an empty list.
-    #[inline]
-    fn room_for_one<'a>(&self, pool: &'a mut ListPool<T>) -> Option<&'a mut [T]> {
-        let (length, elements) = self.block_mut(pool)?;
-        let len = length.index();
-        if fills_block(len) {
-            return None;
-        }
-        let elements = elements.get_mut(..len + 1)?;
-        *length = T::new_truncating(len + 1);
-        Some(elements)
     }
 
     #[inline(never)]
     fn push_into_new_block(&mut self, element: T, pool: &mut ListPool<T>) -> usize {
         let len = self.len(pool);
-        if len == 0 {
-            *self = Self::of_one(element, pool);
-            return 0;
-        }
-        let block = self.index as usize - 1;
-        if len == 3 {
-            *self = Self::at_block(pool.realloc_to_four(block, element));
-            return len;
-        }
-        let class = class_of(len);
-        let block = pool.realloc(block, class, class + 1, len + 1);
-        let words = &mut pool.data[block..block + len + 2];
-        words[0] = T::new_truncating(len + 1);
-        words[len + 1] = element;
-        *self = Self::at_block(block);
+        let block = match len {
+            0 => {
+                let block = pool.alloc_of::<4>(1);
+                pool.words[block + 1] = element;
+                block
+            }
+            3 => pool.double::<4, 8>(self.block(), element),
+            7 => pool.double::<8, 16>(self.block(), element),
+            15 => pool.double::<16, 32>(self.block(), element),
+            _ => {
+                let block = pool.realloc(self.block(), len, len + 1);
+                pool.words[block + 1 + len] = element;
+                block
+            }
+        };
+        *self = Self::at(block);
         len
     }
 
-    /// Adds `count` elements at the end, whatever their words last were, and returns the position of the first.
-    fn grow(&mut self, count: usize, pool: &mut ListPool<T>) -> usize {
+    /// Adds `count` elements at the end and returns them, whatever their words last were.
+    #[inline]
+    fn grow<'a>(&mut self, count: usize, pool: &'a mut ListPool<T>) -> &'a mut [T] {
+        let mut len = 0;
+        if !self.is_empty() {
+            len = self.grow_block(count, pool);
+        } else if count != 0 {
+            *self = Self::at(pool.alloc(count));
+        }
+        let first = self.block() + 1 + len;
+        pool.words.get_mut(first..first + count).unwrap_or_default()
+    }
+
+    /// Makes a list that has a block longer and returns its length before.
+    #[inline(never)]
+    fn grow_block(&mut self, count: usize, pool: &mut ListPool<T>) -> usize {
         let len = self.len(pool);
         let new_len = len + count;
-        if new_len == 0 {
-            return 0;
-        }
-        let class = class_of(new_len);
-        let block = if len == 0 {
-            pool.alloc(class)
+        if len == 0 {
+            // The list is stale.
+            *self = if count == 0 { Self::new() } else { Self::at(pool.alloc(count)) };
+        } else if class_of(new_len) == class_of(len) {
+            pool.words[self.block()] = T::new_truncating(new_len);
         } else {
-            let block = self.index as usize - 1;
-            let old_class = class_of(len);
-            if class == old_class { block } else { pool.realloc(block, old_class, class, len + 1) }
-        };
-        *self = Self::at_block(block);
-        pool.data[block] = T::new_truncating(new_len);
-        block + 1 + len
+            *self = Self::at(pool.realloc(self.block(), len, new_len));
+        }
+        len
     }
 
     /// Adds the elements of an iterator at the end.
+    #[inline]
     pub fn extend<I: IntoIterator<Item = T>>(&mut self, elements: I, pool: &mut ListPool<T>) {
         let elements = elements.into_iter();
         match elements.size_hint() {
             // An iterator that knows its length is written into its final place.
             (low, Some(high)) if low == high => {
-                let at = self.grow(low, pool);
-                for (word, element) in pool.data[at..at + low].iter_mut().zip(elements) {
+                for (word, element) in self.grow(low, pool).iter_mut().zip(elements) {
                     *word = element;
                 }
             }
@@ -321,10 +297,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
 
     /// Adds the elements of a slice at the end.
     pub fn extend_from_slice(&mut self, slice: &[T], pool: &mut ListPool<T>) {
-        if !slice.is_empty() {
-            let at = self.grow(slice.len(), pool);
-            copy(&mut pool.data[at..at + slice.len()], slice);
-        }
+        copy(self.grow(slice.len(), pool), slice);
     }
 
     /// Inserts the elements of `other` that `range` selects before the element at `index`.
@@ -339,7 +312,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         index: usize,
         pool: &mut ListPool<T>,
     ) {
-        assert_ne!(self.index, other.index, "a list cannot be copied into itself");
+        assert_ne!(self.block, other.block, "a list cannot be copied into itself");
         let other_len = other.len(pool);
         let start = match range.start_bound() {
             Bound::Included(&start) => start,
@@ -353,23 +326,16 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         };
         assert!(start <= end && end <= other_len, "range {start}..{end} of a list of {other_len}");
         self.grow_at(index, end - start, pool);
-        let source = other.index as usize;
-        pool.data.copy_within(source + start..source + end, self.index as usize + index);
+        let source = other.block() + 1;
+        pool.words.copy_within(source + start..source + end, self.block() + 1 + index);
     }
 
     /// Inserts `element` before the element at `index`, or at the end if that is the length.
     pub fn insert(&mut self, index: usize, element: T, pool: &mut ListPool<T>) {
-        let elements = match self.room_for_one(pool) {
-            Some(elements) => elements,
-            None => {
-                self.push_into_new_block(element, pool);
-                self.as_mut_slice(pool)
-            }
-        };
-        let len = elements.len() - 1;
+        let len = self.push(element, pool);
         assert!(index <= len, "insert at {index} into a list of {len}");
-        let tail = &mut elements[index..];
-        if tail.len() > LONG {
+        let tail = &mut self.as_mut_slice(pool)[index..];
+        if tail.len() > SHORT {
             tail.copy_within(..len - index, 1);
             tail[0] = element;
         } else {
@@ -384,11 +350,12 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     #[inline]
     pub fn remove(&mut self, index: usize, pool: &mut ListPool<T>) {
         self.shorten(pool, |elements| {
-            let Some(tail) = elements.get_mut(index..).filter(|tail| !tail.is_empty()) else {
-                no_element(index, elements.len());
-            };
-            if tail.len() > 1 {
-                move_down(tail);
+            let len = elements.len();
+            if index >= len {
+                no_element(index, len);
+            }
+            if index + 1 < len {
+                move_down(&mut elements[index..]);
             }
         });
     }
@@ -413,38 +380,32 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         Some(last)
     }
 
-    /// Lets `arrange` put the element to be removed last, and removes that.
+    /// Lets `arrange` move the elements so that the last one may go, and takes that away.
     #[inline]
     fn shorten(&mut self, pool: &mut ListPool<T>, arrange: impl FnOnce(&mut [T])) {
-        let Some((length, elements)) = self.block_mut(pool) else {
-            return arrange(&mut []);
-        };
-        let len = length.index();
-        arrange(&mut elements[..len]);
-        let new_len = len - 1;
-        if fills_block(new_len) {
-            self.shorten_into_new_block(new_len, pool);
+        let elements = self.as_mut_slice(pool);
+        let len = elements.len();
+        arrange(elements);
+        if fills_block(len - 1) {
+            self.shorten_into_new_block(len, pool);
         } else {
-            *length = T::new_truncating(new_len);
+            pool.words[self.block()] = T::new_truncating(len - 1);
         }
     }
 
     #[inline(never)]
-    fn shorten_into_new_block(&mut self, new_len: usize, pool: &mut ListPool<T>) {
-        let block = self.index as usize - 1;
-        if new_len == 0 {
-            pool.release(block, 0);
-            self.index = 0;
-            return;
-        }
-        if new_len == 3 {
-            *self = Self::at_block(pool.realloc_to_three(block));
-            return;
-        }
-        let class = class_of(new_len);
-        let block = pool.realloc(block, class + 1, class, new_len + 1);
-        pool.data[block] = T::new_truncating(new_len);
-        *self = Self::at_block(block);
+    fn shorten_into_new_block(&mut self, len: usize, pool: &mut ListPool<T>) {
+        let block = self.block();
+        *self = match len {
+            1 => {
+                pool.release(block, 0);
+                Self::new()
+            }
+            4 => Self::at(pool.halve::<4>(block)),
+            8 => Self::at(pool.halve::<8>(block)),
+            16 => Self::at(pool.halve::<16>(block)),
+            _ => Self::at(pool.realloc(block, len, len - 1)),
+        };
     }
 
     /// Removes the elements from `new_len` on, if there are any.
@@ -456,13 +417,11 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         if new_len == 0 {
             return self.clear(pool);
         }
-        let mut block = self.index as usize - 1;
-        let (class, new_class) = (class_of(len), class_of(new_len));
-        if class != new_class {
-            block = pool.realloc(block, class, new_class, new_len + 1);
-            *self = Self::at_block(block);
+        if class_of(new_len) == class_of(len) {
+            pool.words[self.block()] = T::new_truncating(new_len);
+        } else {
+            *self = Self::at(pool.realloc(self.block(), len, new_len));
         }
-        pool.data[block] = T::new_truncating(new_len);
     }
 
     /// Inserts `count` elements before the element at `index`. Their values are unspecified: write to them.
@@ -473,8 +432,8 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     pub fn grow_at(&mut self, index: usize, count: usize, pool: &mut ListPool<T>) {
         let len = self.len(pool);
         assert!(index <= len, "grow at {index} of a list of {len}");
-        let end = self.grow(count, pool);
-        pool.data.copy_within(end - (len - index)..end, end - (len - index) + count);
+        self.grow(count, pool);
+        self.as_mut_slice(pool).copy_within(index..len, index + count);
     }
 
     /// Keeps the elements for which `keep` is true, in order.
@@ -554,16 +513,36 @@ mod tests {
     fn pools_are_small() {
         assert_eq!((size_of::<ListPool<E>>(), size_of::<EntityList<E>>()), (32, 4));
         let mut pool = ListPool::new();
+        pool.shrink_to_fit();
+        assert_eq!(pool.heap_size(), 0);
         EntityList::from_slice(&elements(3), &mut pool);
         pool.shrink_to_fit();
-        assert_eq!(pool.heap_size(), 16, "chains take nothing before a block is freed");
+        assert_eq!(pool.heap_size(), 20, "chains take nothing before a block is freed");
         let mut long = EntityList::from_slice(&elements(200), &mut pool);
         long.clear(&mut pool);
         pool.shrink_to_fit();
-        assert_eq!(pool.heap_size(), 16 + 1024 + 64, "two steps of classes");
+        assert_eq!(pool.heap_size(), 20 + 1024 + 64, "two steps of classes");
         EntityList::from_slice(&elements(200), &mut pool);
         pool.shrink_to_fit();
-        assert_eq!(pool.heap_size(), 16 + 1024, "nothing is free any more");
+        assert_eq!(pool.heap_size(), 20 + 1024, "nothing is free any more");
+    }
+
+    #[test]
+    fn a_pool_without_words_is_an_empty_pool() {
+        let (new, mut cleared) = (ListPool::<E>::new(), ListPool::with_capacity(8));
+        EntityList::from_slice(&elements(7), &mut cleared);
+        assert_eq!((cleared.len(), cleared.capacity(), cleared.is_empty()), (8, 8, false));
+        cleared.clear();
+        assert_eq!((cleared.len(), cleared.capacity(), cleared.is_empty()), (0, 8, true));
+        assert_eq!((new.len(), new.capacity(), new.is_empty()), (0, 0, true));
+        assert_eq!(new, cleared);
+        for pool in [&new, &cleared] {
+            let list = EntityList::new();
+            assert_eq!((list.len(pool), list.as_slice(pool)), (0, [].as_slice()));
+            assert_eq!((list.first(pool), list.get(0, pool), list.get(usize::MAX, pool)), (None, None, None));
+        }
+        cleared.shrink_to_fit();
+        assert_eq!(cleared.heap_size(), 0);
     }
 
     #[test]

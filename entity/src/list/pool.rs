@@ -2,18 +2,18 @@
 
 use alloc::vec::Vec;
 
-use super::EntityList;
 use super::free::{CLASSES, FreeBlocks};
 use crate::{EntityRef, ReservedValue};
 
-/// The memory of many [`EntityList`]s.
+/// The memory of many [`EntityList`](super::EntityList)s.
 #[derive(Clone, Debug)]
 pub struct ListPool<T: EntityRef + ReservedValue> {
-    pub(super) data: Vec<T>,
+    /// The length of the empty list, which is zero, then the blocks; nothing at all while nothing is allocated.
+    pub(super) words: Vec<T>,
     free: FreeBlocks,
 }
 
-/// From how many words on it pays to call the C library's `memmove` or `memset`.
+/// From more words than these it pays to call the C library's `memcpy`.
 pub(super) const LONG: usize = 32;
 
 /// The number of words in a block of this class, length word included.
@@ -38,159 +38,246 @@ pub(super) const fn class_of(len: usize) -> usize {
 /// their length.
 #[inline]
 pub(super) const fn fills_block(len: usize) -> bool {
-    len & (len + 1) == 0 && len != 1
+    // The second bit keeps the one element that goes into the least block from looking like a full one.
+    (len + 1) & (len | 2) == 0
 }
 
 impl<T: EntityRef + ReservedValue> ListPool<T> {
     /// An empty pool.
     pub const fn new() -> Self {
-        Self { data: Vec::new(), free: FreeBlocks::new() }
+        Self { words: Vec::new(), free: FreeBlocks::new() }
     }
 
     /// An empty pool with room for `len` words.
     pub fn with_capacity(len: usize) -> Self {
-        Self { data: Vec::with_capacity(len), free: FreeBlocks::new() }
+        let mut pool = Self::new();
+        if len != 0 {
+            pool.words.reserve_exact(len + 1);
+            pool.words.push(T::new_truncating(0));
+        }
+        pool
+    }
+
+    /// The words of all blocks.
+    #[inline]
+    fn blocks(&self) -> &[T] {
+        self.words.get(1..).unwrap_or_default()
     }
 
     /// The number of words that fit without allocating again: somewhat more than the elements of all lists.
     pub fn capacity(&self) -> usize {
-        self.data.capacity()
+        self.words.capacity().saturating_sub(1)
     }
 
     /// The number of words in use by lists, their spare room, and free blocks.
     pub fn len(&self) -> usize {
-        self.data.len()
+        self.blocks().len()
     }
 
     /// The bytes allocated, spare room included.
     #[inline]
     pub fn heap_size(&self) -> usize {
-        self.data.capacity() * size_of::<T>() + self.free.heap_size()
+        self.words.capacity() * size_of::<T>() + self.free.heap_size()
     }
 
     /// Was nothing allocated since the pool was made or cleared?
     pub fn is_empty(&self) -> bool {
-        self.data.is_empty()
+        self.blocks().is_empty()
     }
 
     /// Gives back the memory beyond what the blocks take.
     pub fn shrink_to_fit(&mut self) {
-        self.data.shrink_to_fit();
+        if self.is_empty() {
+            // The first word and the memory come and go together.
+            self.words.clear();
+        }
+        self.words.shrink_to_fit();
         self.free.shrink_to_fit();
     }
 
     /// Forgets all lists and keeps the memory. Lists of this pool must not be used afterwards.
     pub fn clear(&mut self) {
-        self.data.clear();
+        self.words.truncate(1);
         self.free.clear();
     }
 
-    /// The length of a list, or `None` for the empty one.
+    /// The length of the list at this block, if that is in the pool.
     #[inline]
-    pub(super) fn len_of(&self, list: EntityList<T>) -> Option<usize> {
-        // Position zero wraps around to one that no pool has.
-        self.data.get((list.index as usize).wrapping_sub(1)).map(|len| len.index())
+    pub(super) fn len_of(&self, block: usize) -> Option<usize> {
+        self.words.get(block).map(|len| len.index())
     }
 
-    /// Takes a free block of the class off its chain.
-    #[inline]
-    pub(super) fn take_free(&mut self, class: usize) -> Option<usize> {
-        let head = self.free.head(class) as usize;
-        if head == 0 {
-            return None;
-        }
-        *self.free.head_mut(class) = word_of(self.data[head].index());
-        Some(head - 1)
+    /// A block for a list of this length, which is written. The elements are whatever the words last were.
+    #[inline(never)]
+    pub(super) fn alloc(&mut self, len: usize) -> usize {
+        self.alloc_then(len, |_, _| ())
     }
 
-    /// The position of a block of the class. Its words are whatever they last were.
-    pub(super) fn alloc(&mut self, class: usize) -> usize {
-        match self.take_free(class) {
-            Some(block) => block,
-            None => {
-                let block = self.data.len();
-                self.fill(class_size(class));
-                block
+    /// A block for a list of this length, filled by `fill`, which is compiled for each of the short lengths: code that
+    /// depends on the length need not tell it apart again.
+    #[inline]
+    pub(super) fn alloc_then(&mut self, len: usize, fill: impl FnOnce(&mut Self, usize)) -> usize {
+        let block;
+        match len {
+            0..4 => {
+                block = self.alloc_of::<4>(len);
+                fill(self, block);
+            }
+            4..8 => {
+                block = self.alloc_of::<8>(len);
+                fill(self, block);
+            }
+            8..16 => {
+                block = self.alloc_of::<16>(len);
+                fill(self, block);
+            }
+            16..32 => {
+                block = self.alloc_of::<32>(len);
+                fill(self, block);
+            }
+            _ => {
+                block = self.alloc_long(len);
+                fill(self, block);
             }
         }
+        block
     }
 
-    /// Adds reserved words at the end. `words` is a multiple of four.
+    /// The same where blocks have `N` words.
     #[inline]
-    fn fill(&mut self, words: usize) {
-        if words > LONG {
-            self.data.resize(self.data.len() + words, T::reserved_value());
-        } else {
-            self.data.reserve(words);
-            for _ in 0..words / 4 {
-                self.data.extend_from_slice(&[T::reserved_value(); 4]);
-            }
+    pub(super) fn alloc_of<const N: usize>(&mut self, len: usize) -> usize {
+        if let Some(head) = self.free.near_mut(class_of(N - 1))
+            && *head != 0
+        {
+            return take(head, &mut self.words, len);
         }
+        let block = self.words.len();
+        if self.words.capacity() - block < N {
+            return self.append(N, len);
+        }
+        self.words.extend_from_slice(&[T::reserved_value(); N]);
+        self.words[block] = T::new_truncating(len);
+        block
+    }
+
+    #[inline(never)]
+    fn alloc_long(&mut self, len: usize) -> usize {
+        let class = class_of(len);
+        match self.free.get_mut(class) {
+            Some(head) if *head != 0 => take(head, &mut self.words, len),
+            _ => self.append(class_size(class), len),
+        }
+    }
+
+    /// A new block at the end, for a list of this length, where memory may have to be allocated.
+    #[inline(never)]
+    fn append(&mut self, size: usize, len: usize) -> usize {
+        let first = self.words.is_empty();
+        self.words.reserve(size + usize::from(first));
+        if first {
+            self.words.push(T::new_truncating(0));
+        }
+        let block = self.words.len();
+        self.words.resize(block + size, T::reserved_value());
+        self.words[block] = T::new_truncating(len);
+        block
     }
 
     /// Puts a block on the chain of its class.
     #[inline]
     pub(super) fn release(&mut self, block: usize, class: usize) {
-        let head = self.free.head_mut(class);
-        let rest = core::mem::replace(head, word_of(block + 1)) as usize;
-        let [len, next, ..] = self.quad(block);
+        match self.free.near_mut(class) {
+            Some(head) => {
+                let next = core::mem::replace(head, word_of(block)) as usize;
+                let [len, link, ..] = words_mut::<4, T>(&mut self.words, block);
+                *len = T::new_truncating(0);
+                *link = T::new_truncating(next);
+            }
+            None => self.release_far(block, class),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn release_far(&mut self, block: usize, class: usize) {
+        let next = core::mem::replace(self.free.make_mut(class), word_of(block)) as usize;
+        let [len, link, ..] = words_mut::<4, T>(&mut self.words, block);
         *len = T::new_truncating(0);
-        *next = T::new_truncating(rest);
+        *link = T::new_truncating(next);
     }
 
-    /// The first four words of a block.
-    #[inline]
-    pub(super) fn quad(&mut self, block: usize) -> &mut [T; 4] {
-        self.data[block..].first_chunk_mut().expect("no block has less than four words")
-    }
-
-    /// Moves the first `len` words of a block into a block of another class, and returns that.
-    pub(super) fn realloc(&mut self, block: usize, from: usize, to: usize, len: usize) -> usize {
-        let new = self.alloc(to);
-        self.data.copy_within(block..block + len, new);
-        self.release(block, from);
+    /// Moves a list of the length into a block for another length, which is written; elements go as far as the
+    /// lesser length.
+    pub(super) fn realloc(&mut self, block: usize, len: usize, new_len: usize) -> usize {
+        let new = self.alloc_then(new_len, |pool, new| pool.copy_elements(block, new, len.min(new_len)));
+        self.release(block, class_of(len));
         new
     }
 
-    /// Moves a block of three elements into one of the class above, with a fourth element.
+    /// Copies the first elements of one block to another.
+    #[inline(always)]
+    pub(super) fn copy_elements(&mut self, from: usize, to: usize, count: usize) {
+        let ranges = [from + 1..from + 1 + count, to + 1..to + 1 + count];
+        let [source, target] = self.words.get_disjoint_mut(ranges).expect("no two blocks share words");
+        copy(target, source);
+    }
+
+    /// Moves a list that fills its block of `N` words into one of twice as many, `M`, with an element more.
     #[inline]
-    pub(super) fn realloc_to_four(&mut self, block: usize, fourth: T) -> usize {
-        let [_, a, b, c] = *self.quad(block);
-        let four = T::new_truncating(4);
-        let new = match self.take_free(1) {
-            Some(new) => {
-                self.data[new..new + 5].copy_from_slice(&[four, a, b, c, fourth]);
-                new
-            }
-            None => {
-                let new = self.data.len();
-                let spare = T::reserved_value();
-                self.data.extend_from_slice(&[four, a, b, c, fourth, spare, spare, spare]);
-                new
-            }
-        };
-        self.release(block, 0);
+    pub(super) fn double<const N: usize, const M: usize>(&mut self, block: usize, element: T) -> usize {
+        let new = self.alloc_of::<M>(N);
+        self.words.copy_within(block..block + N, new);
+        self.words[new] = T::new_truncating(N);
+        self.words[new + N] = element;
+        self.release(block, class_of(N - 1));
         new
     }
 
-    /// Moves the first three elements of a block of four into one of the class below.
+    /// Moves all but the last of `N` elements into a block of `N` words.
     #[inline]
-    pub(super) fn realloc_to_three(&mut self, block: usize) -> usize {
-        let [_, a, b, c] = *self.quad(block);
-        let three = [T::new_truncating(3), a, b, c];
-        let new = match self.take_free(0) {
-            Some(new) => {
-                *self.quad(new) = three;
-                new
-            }
-            None => {
-                let new = self.data.len();
-                self.data.extend_from_slice(&three);
-                new
-            }
-        };
-        self.release(block, 1);
+    pub(super) fn halve<const N: usize>(&mut self, block: usize) -> usize {
+        let new = self.alloc_of::<N>(N - 1);
+        self.words.copy_within(block..block + N, new);
+        self.words[new] = T::new_truncating(N - 1);
+        self.release(block, class_of(N));
         new
+    }
+}
+
+/// Takes the first block off a chain and writes its length.
+#[inline]
+fn take<T: EntityRef + ReservedValue>(head: &mut u32, words: &mut [T], len: usize) -> usize {
+    let block = *head as usize;
+    let [length, next, ..] = words_mut::<4, T>(words, block);
+    *length = T::new_truncating(len);
+    *head = word_of(next.index());
+    block
+}
+
+/// The first words of a block.
+#[inline]
+fn words_mut<const N: usize, T>(words: &mut [T], block: usize) -> &mut [T; N] {
+    words[block..].first_chunk_mut().expect("a block has its words")
+}
+
+/// Copies a slice onto another of its length: short ones, as most lists are, by two copies of known size that may
+/// overlap.
+#[inline(always)]
+pub(super) fn copy<T: Copy>(target: &mut [T], source: &[T]) {
+    #[inline]
+    fn both_ends<const N: usize, T: Copy>(target: &mut [T], source: &[T]) {
+        let (first, last) = (source.first_chunk::<N>(), source.last_chunk());
+        *target.first_chunk_mut().expect("as long") = *first.expect("long enough");
+        *target.last_chunk_mut::<N>().expect("as long") = *last.expect("long enough");
+    }
+    match source.len() {
+        0 => {}
+        1 => target[0] = source[0],
+        2..4 => both_ends::<2, T>(target, source),
+        4..8 => both_ends::<4, T>(target, source),
+        8..16 => both_ends::<8, T>(target, source),
+        16..=LONG => both_ends::<16, T>(target, source),
+        _ => target.copy_from_slice(source),
     }
 }
 
@@ -198,7 +285,7 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
 impl<T: EntityRef + ReservedValue> ListPool<T> {
     /// The words of all blocks, used and free. Unused words that were never written hold all ones.
     pub fn to_words(&self) -> Vec<u32> {
-        self.data
+        self.blocks()
             .iter()
             .map(|word| if word.is_reserved_value() { u32::MAX } else { word_of(word.index()) })
             .collect()
@@ -206,7 +293,7 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
 
     /// For each class, position + 1 of its first free block, or zero; up to the last class that has one.
     pub fn free_heads(&self) -> Vec<u32> {
-        let mut heads: Vec<u32> = (0..CLASSES).map(|class| self.free.head(class)).collect();
+        let mut heads: Vec<u32> = self.free.iter().collect();
         let len = heads.iter().rposition(|&head| head != 0).map_or(0, |last| last + 1);
         heads.truncate(len);
         heads
@@ -218,14 +305,14 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
     ///
     /// If a chain of free blocks leaves the pool, runs in a circle, or has a block that is not free.
     pub fn from_words(words: &[u32], free_heads: &[u32]) -> Result<Self, DamagedPool> {
-        let mut free = FreeBlocks::new();
+        let mut pool = Self::with_capacity(words.len());
         // No block is on two chains or twice on one, so the links followed are fewer than the words.
         let mut links = 0;
         for (class, &head) in free_heads.iter().enumerate().filter(|&(_, &head)| head != 0) {
             if class >= CLASSES {
                 return Err(DamagedPool { class, position: head as usize });
             }
-            *free.head_mut(class) = head;
+            *pool.free.make_mut(class) = head;
             let mut next = head as usize;
             while next != 0 {
                 let damaged = DamagedPool { class, position: next };
@@ -239,7 +326,8 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
             }
         }
         let entity = |&word: &u32| if word == u32::MAX { T::reserved_value() } else { T::new(word as usize) };
-        Ok(Self { data: words.iter().map(entity).collect(), free })
+        pool.words.extend(words.iter().map(entity));
+        Ok(pool)
     }
 }
 
@@ -279,7 +367,7 @@ impl<T: EntityRef + ReservedValue> Default for ListPool<T> {
 /// Compares the words of all blocks; which blocks are free next does not matter.
 impl<T: EntityRef + ReservedValue> PartialEq for ListPool<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.data == other.data
+        self.blocks() == other.blocks()
     }
 }
 
@@ -287,6 +375,6 @@ impl<T: EntityRef + ReservedValue> Eq for ListPool<T> {}
 
 impl<T: EntityRef + ReservedValue + core::hash::Hash> core::hash::Hash for ListPool<T> {
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
-        self.data.hash(state);
+        self.blocks().hash(state);
     }
 }
