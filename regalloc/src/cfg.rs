@@ -14,25 +14,37 @@
 
 use crate::error::Error;
 use crate::{Block, Function, Inst};
+use packir_entity::{EntitySet, Keys, PrimaryMap, ReservedValue, entity_ref};
 
 /// A place on the line. See the [module](self).
 pub(crate) type Pos = u32;
 
-const NONE: u32 = u32::MAX;
+entity_ref! {
+    /// The place of a block on the line, counted from the entry.
+    pub(crate) struct Rank = "rank";
+}
+
+impl Rank {
+    /// The place behind this one.
+    #[inline]
+    pub(crate) fn next(self) -> Self {
+        Self::from_u32(self.as_u32() + 1)
+    }
+}
 
 /// What is known of the control flow.
 pub(crate) struct Cfg {
     /// Blocks in the order of the line.
-    pub(crate) order: Vec<Block>,
-    /// By block: where it is in `order`.
-    pub(crate) rank: Vec<u32>,
-    /// By rank: the position of the first instruction.
-    pub(crate) start: Vec<Pos>,
-    /// By block: how deep it is in loops, at most [`Cfg::MAX_DEPTH`]; cold blocks count as 0.
-    pub(crate) depth: Vec<u8>,
-    /// By block: the number of its only incoming edge among the edges of the predecessor, if that
-    /// has several.
-    pub(crate) edge: Vec<u32>,
+    pub(crate) order: PrimaryMap<Rank, Block>,
+    /// Where each block is in `order`.
+    pub(crate) rank: PrimaryMap<Block, Rank>,
+    /// The position of the first instruction, and a last entry with the end of the line.
+    pub(crate) start: PrimaryMap<Rank, Pos>,
+    /// How deep each block is in loops, at most [`Cfg::MAX_DEPTH`]; cold blocks count as 0.
+    pub(crate) depth: PrimaryMap<Block, u8>,
+    /// The number of the block's only incoming edge among the edges of the predecessor, if that has
+    /// several; else 0.
+    pub(crate) edge: PrimaryMap<Block, u32>,
 }
 
 impl Cfg {
@@ -45,20 +57,21 @@ impl Cfg {
         let edge = check_edges(func)?;
         let blocks = func.num_blocks();
         let entry = func.entry();
+        let mut later = Keys::<Block>::with_len(blocks).skip(1);
         let in_order = entry.index() == 0
-            && (1..blocks).all(|b| func.predecessors(Block::new(b)).iter().any(|p| p.index() < b));
-        let order =
-            if in_order { (0..blocks).map(Block::new).collect() } else { reverse_postorder(func, entry) };
-        let mut rank = vec![NONE; blocks];
-        for (at, block) in (0u32..).zip(&order) {
-            rank[block.index()] = at;
+            && later.all(|block| func.predecessors(block).iter().any(|&pred| pred < block));
+        let order: PrimaryMap<Rank, Block> =
+            if in_order { Keys::with_len(blocks).collect() } else { reverse_postorder(func, entry).into() };
+        let mut rank = PrimaryMap::from(vec![Rank::reserved_value(); blocks]);
+        for (at, &block) in &order {
+            rank[block] = at;
         }
-        if let Some(lost) = rank.iter().position(|&at| at == NONE) {
-            return Err(Error::Unreachable(Block::new(lost)));
+        if let Some((lost, _)) = rank.iter().find(|(_, at)| at.is_reserved_value()) {
+            return Err(Error::Unreachable(lost));
         }
-        let mut start = Vec::with_capacity(blocks + 1);
+        let mut start = PrimaryMap::with_capacity(blocks + 1);
         let mut pos = 0;
-        for &block in &order {
+        for &block in order.values() {
             start.push(pos);
             pos += 2 * u32::try_from(func.block_insts(block).len()).unwrap_or(u32::MAX);
         }
@@ -69,7 +82,13 @@ impl Cfg {
 
     /// One more than the last position.
     pub(crate) fn end(&self) -> Pos {
-        self.start.last().copied().unwrap_or(0)
+        self.start.last().map_or(0, |(_, &end)| end)
+    }
+
+    /// One more than the last position of a block.
+    #[inline]
+    pub(crate) fn block_end(&self, rank: Rank) -> Pos {
+        self.start[rank.next()]
     }
 
     /// Whether the moves of the edges that leave the block go before its terminator. Otherwise
@@ -86,7 +105,7 @@ fn check_layout<F: Function>(func: &F) -> Result<(), Error> {
         return Err(Error::NoBlock(entry));
     }
     let mut next = 0;
-    for block in (0..func.num_blocks()).map(Block::new) {
+    for block in Keys::<Block>::with_len(func.num_blocks()) {
         let insts = func.block_insts(block);
         let Some(last) = insts.last() else { return Err(Error::BadLayout(block)) };
         if insts.start() != next || insts.end() > func.num_insts() {
@@ -108,21 +127,21 @@ fn check_layout<F: Function>(func: &F) -> Result<(), Error> {
 }
 
 /// Checks that both ends of each edge agree and that no edge is critical; returns [`Cfg::edge`].
-fn check_edges<F: Function>(func: &F) -> Result<Vec<u32>, Error> {
+fn check_edges<F: Function>(func: &F) -> Result<PrimaryMap<Block, u32>, Error> {
     let blocks = func.num_blocks();
     let known = |block: Block| if block.index() < blocks { Ok(block) } else { Err(Error::NoBlock(block)) };
-    let mut edge = vec![NONE; blocks];
-    let mut incoming = vec![0u32; blocks];
-    for block in (0..blocks).map(Block::new) {
+    let mut edge = PrimaryMap::from(vec![0; blocks]);
+    let mut incoming = PrimaryMap::from(vec![0u32; blocks]);
+    for block in edge.keys() {
         let successors = func.successors(block);
         for (number, &succ) in (0u32..).zip(successors) {
             let succ = known(succ)?;
-            incoming[succ.index()] += 1;
+            incoming[succ] += 1;
             if successors.len() > 1 {
                 if func.predecessors(succ).len() > 1 {
                     return Err(Error::CriticalEdge(block, succ));
                 }
-                edge[succ.index()] = number;
+                edge[succ] = number;
             }
             if func.branch_args(block, number as usize).len() != func.block_params(succ).len() {
                 return Err(Error::WrongArgs(block, succ));
@@ -135,16 +154,16 @@ fn check_edges<F: Function>(func: &F) -> Result<Vec<u32>, Error> {
             return Err(Error::TerminatorOperands(block));
         }
     }
-    for block in (0..blocks).map(Block::new) {
+    for block in edge.keys() {
         let preds = func.predecessors(block);
         for &pred in preds {
             let successors = func.successors(known(pred)?);
-            let number = if successors.len() > 1 { edge[block.index()] } else { 0 };
+            let number = if successors.len() > 1 { edge[block] } else { 0 };
             if successors.get(number as usize) != Some(&block) {
                 return Err(Error::EdgeMismatch(pred, block));
             }
         }
-        if preds.len() != incoming[block.index()] as usize {
+        if preds.len() != incoming[block] as usize {
             return Err(Error::EdgeMismatch(block, block));
         }
     }
@@ -156,17 +175,17 @@ fn check_edges<F: Function>(func: &F) -> Result<Vec<u32>, Error> {
 }
 
 fn reverse_postorder<F: Function>(func: &F, entry: Block) -> Vec<Block> {
-    let mut seen = vec![false; func.num_blocks()];
+    let mut seen = EntitySet::with_capacity(func.num_blocks());
     let mut order = Vec::with_capacity(func.num_blocks());
     let mut stack = vec![(entry, 0)];
-    seen[entry.index()] = true;
+    seen.insert(entry);
     while let Some((block, next)) = stack.last_mut() {
         // Successors are visited from the last to the first, so that the first stands first.
         let successors = func.successors(*block);
         if let Some(at) = successors.len().checked_sub(*next + 1) {
             *next += 1;
             let succ = successors[at];
-            if !core::mem::replace(&mut seen[succ.index()], true) {
+            if seen.insert(succ) {
                 stack.push((succ, 0));
             }
         } else {
@@ -180,22 +199,26 @@ fn reverse_postorder<F: Function>(func: &F, entry: Block) -> Vec<Block> {
 
 /// Counts, for each block, the loops that span it: from the target of a backward edge to the last
 /// of its sources.
-fn depths<F: Function>(func: &F, order: &[Block], rank: &[u32]) -> Vec<u8> {
-    let mut change = vec![0i32; order.len() + 1];
-    for (at, &block) in (0u32..).zip(order) {
-        let last = func.predecessors(block).iter().map(|pred| rank[pred.index()]).max();
+fn depths<F: Function>(
+    func: &F,
+    order: &PrimaryMap<Rank, Block>,
+    rank: &PrimaryMap<Block, Rank>,
+) -> PrimaryMap<Block, u8> {
+    let mut change = PrimaryMap::from(vec![0i32; order.len() + 1]);
+    for (at, &block) in order {
+        let last = func.predecessors(block).iter().map(|&pred| rank[pred]).max();
         if let Some(last) = last.filter(|&last| last >= at) {
-            change[at as usize] += 1;
-            change[last as usize + 1] -= 1;
+            change[at] += 1;
+            change[last.next()] -= 1;
         }
     }
-    let mut depth = vec![0; order.len()];
+    let mut depth = PrimaryMap::from(vec![0; order.len()]);
     let mut loops = 0;
-    for (&block, change) in order.iter().zip(change) {
-        loops += change;
+    for (at, &block) in order {
+        loops += change[at];
         let known = func.loop_depth(block).unwrap_or_else(|| u32::try_from(loops).unwrap_or(0));
         let counted = if func.is_cold(block) { 0 } else { known.min(Cfg::MAX_DEPTH) };
-        depth[block.index()] = u8::try_from(counted).unwrap_or(u8::MAX);
+        depth[block] = u8::try_from(counted).unwrap_or(u8::MAX);
     }
     depth
 }

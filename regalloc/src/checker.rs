@@ -11,6 +11,7 @@
 use crate::output::{Edit, Output, ProgPoint};
 use crate::{Block, Constraint, Env, Function, Inst, OperandKind, OperandPos, PackedOperand, Slot, VReg};
 use core::fmt;
+use packir_entity::{Keys, PrimaryMap};
 use std::collections::BTreeSet;
 
 /// What is wrong with an allocation, and where.
@@ -61,16 +62,15 @@ impl core::error::Error for CheckError {}
 /// every path, and meets all constraints.
 pub fn check<F: Function>(func: &F, env: &Env, output: &Output) -> Result<(), CheckError> {
     check_shape(func, env, output)?;
-    let blocks = func.num_blocks();
     let mut checker = Checker {
         func,
         output,
-        entry: vec![None; blocks],
-        slots: vec![vec![]; output.frame_size as usize],
-        places: vec![vec![]; func.num_vregs()],
+        entry: vec![None; func.num_blocks()].into(),
+        slots: vec![vec![]; output.frame_size as usize].into(),
+        places: vec![vec![]; func.num_vregs()].into(),
         touched: vec![],
     };
-    checker.entry[func.entry().index()] = Some(vec![]);
+    checker.entry[func.entry()] = Some(vec![]);
     let mut work = BTreeSet::from([func.entry()]);
     while let Some(block) = work.pop_first() {
         checker.load(block);
@@ -90,16 +90,16 @@ pub fn check<F: Function>(func: &F, env: &Env, output: &Output) -> Result<(), Ch
 fn check_shape<F: Function>(func: &F, env: &Env, output: &Output) -> Result<(), CheckError> {
     let insts = func.num_insts();
     let last = Inst::new(insts.saturating_sub(1));
-    let total = output.offsets.last().map_or(0, |&total| total as usize);
-    if output.offsets.len() != insts + 1 || total != output.slots.len() {
+    let starts = &output.slots.starts;
+    let total = starts.last().map_or(0, |&total| total as usize);
+    if starts.len() != insts + 1 || !starts.is_sorted() || total != output.slots.values.len() {
         return Err(CheckError::Shape(last));
     }
     let inside = |slot: Slot| slot.as_u32() < output.frame_size;
     let mut bases = output.call_bases.iter().copied().peekable();
-    for inst in (0..insts).map(Inst::new) {
-        let range = output.offsets[inst.index()]..output.offsets[inst.index() + 1];
+    for inst in Keys::<Inst>::with_len(insts) {
         let operands = func.inst_operands(inst);
-        if range.end.checked_sub(range.start) != u32::try_from(operands.len()).ok() {
+        if output.slots.range(inst).len() != operands.len() {
             return Err(CheckError::Shape(inst));
         }
         let base = bases.next_if(|&(call, _)| call == inst).map(|(_, base)| base);
@@ -177,32 +177,32 @@ type Contents = Vec<(Slot, VReg)>;
 struct Checker<'a, F> {
     func: &'a F,
     output: &'a Output,
-    /// By block: what is in the slots where it starts, on all paths seen so far.
-    entry: Vec<Option<Contents>>,
-    /// By slot: what is in it now.
-    slots: Vec<Vec<VReg>>,
-    /// By register: slots that may have it, those that do among them.
-    places: Vec<Vec<Slot>>,
+    /// What is in the slots where a block starts, on all paths seen so far.
+    entry: PrimaryMap<Block, Option<Contents>>,
+    /// What is in each slot now.
+    slots: PrimaryMap<Slot, Vec<VReg>>,
+    /// The slots that may have a register, those that do among them.
+    places: PrimaryMap<VReg, Vec<Slot>>,
     /// Registers with places.
     touched: Vec<VReg>,
 }
 
 impl<F: Function> Checker<'_, F> {
     fn load(&mut self, block: Block) {
-        self.slots.iter_mut().for_each(Vec::clear);
+        self.slots.values_mut().for_each(Vec::clear);
         for vreg in self.touched.drain(..) {
-            self.places[vreg.index()].clear();
+            self.places[vreg].clear();
         }
-        let contents = self.entry[block.index()].take();
+        let contents = self.entry[block].take();
         for &(slot, vreg) in contents.iter().flatten() {
             self.add(slot, vreg);
         }
-        self.entry[block.index()] = contents;
+        self.entry[block] = contents;
     }
 
     fn add(&mut self, slot: Slot, vreg: VReg) {
-        self.slots[slot.index()].push(vreg);
-        let places = &mut self.places[vreg.index()];
+        self.slots[slot].push(vreg);
+        let places = &mut self.places[vreg];
         if places.is_empty() {
             self.touched.push(vreg);
         }
@@ -210,23 +210,23 @@ impl<F: Function> Checker<'_, F> {
     }
 
     fn has(&self, slot: Slot, vreg: VReg) -> bool {
-        self.slots[slot.index()].contains(&vreg)
+        self.slots[slot].contains(&vreg)
     }
 
     fn define(&mut self, slot: Slot, vreg: VReg) {
-        for place in core::mem::take(&mut self.places[vreg.index()]) {
-            self.slots[place.index()].retain(|&other| other != vreg);
+        for place in core::mem::take(&mut self.places[vreg]) {
+            self.slots[place].retain(|&other| other != vreg);
         }
-        self.slots[slot.index()].clear();
+        self.slots[slot].clear();
         self.add(slot, vreg);
     }
 
     fn moves(&mut self, point: ProgPoint) {
         for edit in self.output.edits_at(point) {
             if edit.from != edit.to {
-                self.slots[edit.to.index()].clear();
-                for at in 0..self.slots[edit.from.index()].len() {
-                    let vreg = self.slots[edit.from.index()][at];
+                self.slots[edit.to].clear();
+                for at in 0..self.slots[edit.from].len() {
+                    let vreg = self.slots[edit.from][at];
                     self.add(edit.to, vreg);
                 }
             }
@@ -250,7 +250,7 @@ impl<F: Function> Checker<'_, F> {
             if pos == OperandPos::Late
                 && let Some(base) = self.output.call_base(inst)
             {
-                self.slots[base.index()..].iter_mut().for_each(Vec::clear);
+                self.slots.values_mut().skip(base.index()).for_each(Vec::clear);
             }
             for (_, vreg, slot) in select(OperandKind::Def, pos) {
                 self.define(slot, vreg);
@@ -272,12 +272,12 @@ impl<F: Function> Checker<'_, F> {
         let args = self.func.branch_args(block, number);
         let mut contents: Contents = vec![];
         let renamed: BTreeSet<VReg> = params.iter().copied().collect();
-        for (slot, vregs) in (0..).zip(&self.slots) {
+        for (slot, vregs) in &self.slots {
             let kept = vregs.iter().filter(|vreg| !renamed.contains(vreg));
-            contents.extend(kept.map(|&vreg| (Slot::from_u32(slot), vreg)));
+            contents.extend(kept.map(|&vreg| (slot, vreg)));
         }
         for (&arg, &param) in args.iter().zip(params) {
-            for &slot in &self.places[arg.index()] {
+            for &slot in &self.places[arg] {
                 if self.has(slot, arg) {
                     contents.push((slot, param));
                 }
@@ -285,7 +285,7 @@ impl<F: Function> Checker<'_, F> {
         }
         contents.sort_unstable();
         contents.dedup();
-        match &mut self.entry[succ.index()] {
+        match &mut self.entry[succ] {
             Some(known) => {
                 let before = known.len();
                 known.retain(|pair| contents.binary_search(pair).is_ok());

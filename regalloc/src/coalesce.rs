@@ -14,8 +14,15 @@ use crate::cfg::{Cfg, Pos};
 use crate::liveness::{Affinity, Liveness};
 use crate::ranges::{Range, merge, overlap};
 use crate::{Function, VReg};
+use packir_entity::{EntityRef, PackedOption, PrimaryMap, SecondaryMap, entity_ref};
 
-const NONE: u32 = u32::MAX;
+entity_ref! {
+    /// Values that share a slot.
+    pub(crate) struct Web = "web";
+}
+
+/// Where nothing is moved to.
+const NOWHERE: Pos = Pos::MAX;
 
 /// The most ranges of a web.
 const MAX_RANGES: usize = 512;
@@ -25,32 +32,38 @@ const PRIORITIES: usize = 2 * Cfg::MAX_DEPTH as usize + 2;
 
 /// Which values share a slot.
 pub(crate) struct Webs {
-    /// By virtual register: its web, or `NONE`.
-    web: Vec<u32>,
-    /// By web: the union of its members' live ranges.
-    pub(crate) ranges: Vec<Vec<Range>>,
+    /// The web of each value that has company.
+    web: PrimaryMap<VReg, PackedOption<Web>>,
+    /// The union of the members' live ranges.
+    pub(crate) ranges: PrimaryMap<Web, Vec<Range>>,
     /// Pairs that were only kept apart to keep webs small, both ways, sorted.
     pub(crate) apart: Vec<(VReg, VReg)>,
-    /// By virtual register: for an argument that does not share the slot of its parameter, where
-    /// the parameter's block starts; else `NONE`. Empty if there is no such argument.
-    pub(crate) moved_to: Vec<Pos>,
+    moved_to: SecondaryMap<VReg, Pos>,
 }
 
 /// What is left to say about values once webs have slots: the fields of [`Webs`] of these names.
 pub(crate) struct Hints {
     pub(crate) apart: Vec<(VReg, VReg)>,
-    pub(crate) moved_to: Vec<Pos>,
+    moved_to: SecondaryMap<VReg, Pos>,
+}
+
+impl Hints {
+    /// For an argument that does not share the slot of its parameter, where the parameter's block
+    /// starts.
+    #[inline]
+    pub(crate) fn moved_to(&self, vreg: VReg) -> Option<Pos> {
+        self.moved_to.get(vreg).copied().filter(|&pos| pos != NOWHERE)
+    }
 }
 
 impl Webs {
     /// The web of a value that has company.
     #[inline]
-    pub(crate) fn of(&self, vreg: VReg) -> Option<usize> {
-        let web = self.web[vreg.index()];
-        (web != NONE).then_some(web as usize)
+    pub(crate) fn of(&self, vreg: VReg) -> Option<Web> {
+        self.web[vreg].expand()
     }
 
-    /// Drops all but [`Self::apart`] and [`Self::moved_to`].
+    /// Drops all but the hints.
     pub(crate) fn into_hints(self) -> Hints {
         Hints { apart: self.apart, moved_to: self.moved_to }
     }
@@ -59,12 +72,12 @@ impl Webs {
     pub(crate) fn new<F: Function>(func: &F, cfg: &Cfg, live: &Liveness) -> Self {
         let mut joins = Joins {
             live,
-            parent: (0..u32::try_from(func.num_vregs()).unwrap_or(NONE)).collect(),
-            web: vec![NONE; func.num_vregs()],
-            ranges: vec![],
+            parent: (0..func.num_vregs()).map(VReg::new_truncating).collect(),
+            web: vec![None.into(); func.num_vregs()].into(),
+            ranges: PrimaryMap::new(),
             scratch: vec![],
             apart: vec![],
-            moved_to: vec![],
+            moved_to: SecondaryMap::with_default(NOWHERE),
         };
         for affinity in by_priority(func, cfg, live) {
             joins.join(affinity);
@@ -76,11 +89,11 @@ impl Webs {
 /// All pairs, the most rewarding first.
 fn by_priority<F: Function>(func: &F, cfg: &Cfg, live: &Liveness) -> Vec<Affinity> {
     let mut pairs: Vec<Affinity> = vec![];
-    for &block in &cfg.order {
+    for &block in cfg.order.values() {
         let at_end = Cfg::moves_at_end(func, block);
         for (number, &succ) in func.successors(block).iter().enumerate() {
-            let depth = cfg.depth[if at_end { block.index() } else { succ.index() }];
-            let backward = cfg.rank[succ.index()] <= cfg.rank[block.index()];
+            let depth = cfg.depth[if at_end { block } else { succ }];
+            let backward = cfg.rank[succ] <= cfg.rank[block];
             for (&a, &b) in func.branch_args(block, number).iter().zip(func.block_params(succ)) {
                 if a != b && !live.ranges(b).is_empty() {
                     pairs.push(Affinity { a, b, priority: 2 * depth + u8::from(backward) });
@@ -108,33 +121,33 @@ fn by_priority<F: Function>(func: &F, cfg: &Cfg, live: &Liveness) -> Vec<Affinit
 
 struct Joins<'a> {
     live: &'a Liveness,
-    parent: Vec<u32>,
-    /// By root: its list of ranges, if it has been joined with another.
-    web: Vec<u32>,
-    ranges: Vec<Vec<Range>>,
+    parent: PrimaryMap<VReg, VReg>,
+    /// The web of each root that has been joined with another.
+    web: PrimaryMap<VReg, PackedOption<Web>>,
+    ranges: PrimaryMap<Web, Vec<Range>>,
     scratch: Vec<Range>,
     apart: Vec<(VReg, VReg)>,
-    moved_to: Vec<Pos>,
+    moved_to: SecondaryMap<VReg, Pos>,
 }
 
 impl Joins<'_> {
-    fn root(&mut self, vreg: VReg) -> u32 {
-        let mut at = vreg.as_u32();
+    fn root(&mut self, vreg: VReg) -> VReg {
+        let mut at = vreg;
         loop {
-            let parent = self.parent[at as usize];
+            let parent = self.parent[at];
             if parent == at {
                 return at;
             }
-            let grandparent = self.parent[parent as usize];
-            self.parent[at as usize] = grandparent;
+            let grandparent = self.parent[parent];
+            self.parent[at] = grandparent;
             at = grandparent;
         }
     }
 
-    fn ranges(&self, root: u32) -> &[Range] {
-        match self.ranges.get(self.web[root as usize] as usize) {
-            Some(ranges) => ranges,
-            None => self.live.ranges(VReg::from_u32(root)),
+    fn ranges(&self, root: VReg) -> &[Range] {
+        match self.web[root].expand() {
+            Some(web) => &self.ranges[web],
+            None => self.live.ranges(root),
         }
     }
 
@@ -156,42 +169,46 @@ impl Joins<'_> {
                 self.apart.extend([(pair.a, pair.b), (pair.b, pair.a)]);
             } else if let Some(range) = self.live.ranges(pair.b).first() {
                 if self.moved_to.is_empty() {
-                    self.moved_to.resize(self.parent.len(), NONE);
+                    self.moved_to.resize(self.parent.len());
                 }
-                let known = &mut self.moved_to[pair.a.index()];
-                if *known == NONE {
+                let known = &mut self.moved_to[pair.a];
+                if *known == NOWHERE {
                     *known = range.start;
                 }
             }
             self.scratch = scratch;
             return;
         }
-        if self.web[to as usize] == NONE {
+        let web = match (self.web[to].expand(), self.web[from].expand()) {
             // Both are small, or `to` would not be the larger one.
-            let other = self.web[from as usize];
-            if other == NONE {
-                self.web[to as usize] = u32::try_from(self.ranges.len()).unwrap_or(NONE);
-                let own = self.live.ranges(VReg::from_u32(to));
+            (None, None) => {
+                let own = self.live.ranges(to);
                 let mut ranges = Vec::with_capacity(own.len() + scratch.len());
                 ranges.extend_from_slice(own);
-                self.ranges.push(ranges);
-            } else {
-                self.web[to as usize] = other;
-                self.ranges[other as usize] = self.live.ranges(VReg::from_u32(to)).to_vec();
+                self.ranges.push(ranges)
             }
-        } else if let Some(old) = self.ranges.get_mut(self.web[from as usize] as usize) {
-            *old = vec![];
-        }
-        merge(&mut self.ranges[self.web[to as usize] as usize], &scratch);
-        self.parent[from as usize] = to;
+            (None, Some(other)) => {
+                self.ranges[other] = self.live.ranges(to).to_vec();
+                other
+            }
+            (Some(web), other) => {
+                if let Some(other) = other {
+                    self.ranges[other] = vec![];
+                }
+                web
+            }
+        };
+        self.web[to] = web.into();
+        merge(&mut self.ranges[web], &scratch);
+        self.parent[from] = to;
         self.scratch = scratch;
     }
 
     fn finish(mut self) -> Webs {
-        for index in 0..self.parent.len() {
-            let root = self.root(VReg::new(index));
-            if root as usize != index {
-                self.web[index] = self.web[root as usize];
+        for vreg in self.parent.keys() {
+            let root = self.root(vreg);
+            if root != vreg {
+                self.web[vreg] = self.web[root];
             }
         }
         self.apart.sort_unstable();

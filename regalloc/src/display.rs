@@ -2,6 +2,7 @@
 
 use crate::{Block, Function, Output, ProgPoint};
 use core::fmt;
+use packir_entity::Keys;
 
 /// Prints a function and its allocation: see [`Output::display`].
 #[derive(Clone, Copy)]
@@ -27,7 +28,7 @@ impl<F> fmt::Debug for Listing<'_, F> {
 
 impl<F: Function> fmt::Display for Listing<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for block in (0..self.func.num_blocks()).map(Block::new) {
+        for block in Keys::<Block>::with_len(self.func.num_blocks()) {
             write!(f, "{block}")?;
             list(f, "(", self.func.block_params(block), ")")?;
             writeln!(f, ":")?;
@@ -74,17 +75,18 @@ fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, open: &str, list: &[T], clo
 #[cfg(test)]
 mod tests {
     use crate::testing::{BlockData, Kind, TestFunction};
-    use crate::{Env, Operand, Slot, VReg, run};
+    use crate::{Block, Env, Operand, Slot, VReg, run};
     use expect_test::expect;
 
     #[test]
     fn a_listing_shows_slots_bases_and_moves() {
         let v = VReg::new;
-        let block = |params: &[usize], insts: Vec<(Kind, Vec<Operand>)>, succs| BlockData {
-            params: params.iter().copied().map(VReg::new).collect(),
-            insts,
-            succs,
-        };
+        let block =
+            |params: &[usize], insts: Vec<(Kind, Vec<Operand>)>, succs: Vec<(usize, Vec<VReg>)>| BlockData {
+                params: params.iter().copied().map(VReg::new).collect(),
+                insts,
+                succs: succs.into_iter().map(|(to, args)| (Block::new(to), args)).collect(),
+            };
         // A loop that calls with its counter, which lives on.
         let blocks = vec![
             block(
@@ -107,7 +109,7 @@ mod tests {
             block(&[], vec![(Kind::Branch, vec![])], vec![(1, vec![v(3)])]),
             block(&[], vec![(Kind::Ret, vec![Operand::fixed_use(v(3), Slot::new(1))])], vec![]),
         ];
-        let func = TestFunction::new(0, 4, blocks);
+        let func = TestFunction::new(Block::new(0), 4, blocks);
         let output = run(&func, &Env::default()).unwrap();
         expect![[r#"
             block0:

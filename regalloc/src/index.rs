@@ -6,8 +6,11 @@
 //! * Ids count from zero without holes: a function with `n` instructions has `Inst::new(0)` to
 //!   `Inst::new(n - 1)`.
 //! * An index is below the type's `LIMIT`; `new` is the only way to make one, and checks it.
+//! * All ones, in the bits that the id takes in a packed word, is reserved: `PackedOption` keeps
+//!   `None` as that.
 
 use core::fmt;
+use packir_entity::{EntityRef, ReservedValue};
 
 macro_rules! dense_id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal, $bits:literal) => {
@@ -19,7 +22,7 @@ macro_rules! dense_id {
 
         impl $name {
             /// One more than the largest index.
-            pub const LIMIT: u32 = 1 << $bits;
+            pub const LIMIT: u32 = (1 << $bits) - 1;
 
             /// The id with this index.
             ///
@@ -57,7 +60,7 @@ macro_rules! dense_id {
             }
         }
 
-        impl packir_entity::EntityRef for $name {
+        impl EntityRef for $name {
             #[inline]
             fn new(index: usize) -> Self {
                 Self::new(index)
@@ -66,6 +69,25 @@ macro_rules! dense_id {
             #[inline]
             fn index(self) -> usize {
                 self.index()
+            }
+
+            #[inline]
+            fn new_truncating(index: usize) -> Self {
+                debug_assert!(index < Self::LIMIT as usize, "index out of range");
+                #[expect(clippy::cast_possible_truncation, reason = "the caller promises that it fits")]
+                Self(index as u32)
+            }
+        }
+
+        impl ReservedValue for $name {
+            #[inline]
+            fn reserved_value() -> Self {
+                Self(Self::LIMIT)
+            }
+
+            #[inline]
+            fn is_reserved_value(&self) -> bool {
+                self.0 == Self::LIMIT
             }
         }
 
@@ -101,6 +123,15 @@ dense_id! {
     /// Slots below [`Env::k`](crate::Env::k) can be named by an instruction; the others only by
     /// moves.
     Slot, "s", 24
+}
+
+impl Slot {
+    /// The slot with this index, or the last one if that is too high. (The frame is then too large,
+    /// which is noticed when it is measured.)
+    #[inline]
+    pub(crate) const fn saturating(index: u32) -> Self {
+        if index < Self::LIMIT { Self(index) } else { Self(Self::LIMIT - 1) }
+    }
 }
 
 /// A run of consecutive instructions, from `start` up to but not including `end`.

@@ -10,7 +10,7 @@
 //!
 //! ```
 //! use packir_regalloc::testing::{BlockData, Kind, TestFunction};
-//! use packir_regalloc::{Env, Inst, Operand, Slot, VReg, check, run};
+//! use packir_regalloc::{Block, Env, Inst, Operand, Slot, VReg, check, run};
 //!
 //! // The parameter comes in slot 1, the argument of the call goes out in slot 1 of the callee's
 //! // frame, and so does its result come back.
@@ -24,7 +24,7 @@
 //!     ],
 //!     ..BlockData::default()
 //! };
-//! let func = TestFunction::new(0, 3, vec![block]);
+//! let func = TestFunction::new(Block::new(0), 3, vec![block]);
 //! let env = Env::default();
 //! let output = run(&func, &env)?;
 //! assert_eq!(output.call_base(Inst::new(2)), Some(Slot::new(2)));
@@ -64,6 +64,7 @@ mod operand;
 mod output;
 mod pack;
 mod ranges;
+mod runs;
 mod scan;
 mod search;
 mod spill;

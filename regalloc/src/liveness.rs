@@ -6,19 +6,27 @@
 //!
 //! The walk also checks operands and collects those with special constraints.
 
-use crate::cfg::{Cfg, Pos};
+use crate::cfg::{Cfg, Pos, Rank};
 use crate::error::Error;
 use crate::ranges::Range;
+use crate::runs::Runs;
 use crate::search::Search;
 use crate::{Block, Constraint, Env, Function, Inst, Operand, OperandKind, OperandPos, Slot, VReg};
+use packir_entity::{PackedOption, PrimaryMap, entity_ref, iter_entity_range};
 
-const NONE: u32 = u32::MAX;
+entity_ref! {
+    /// A call, counted along the line.
+    pub(crate) struct Call = "call";
+    /// An argument or a result of a call, in [`Liveness::outs`].
+    pub(crate) struct Out = "out";
+    /// The last use of a value in a block that does not define it.
+    pub(crate) struct Use = "use";
+}
 
 /// A value that starts being live again at the first position of a block.
 #[derive(Clone, Copy)]
 pub(crate) struct Activation {
-    /// The block's place on the line.
-    pub(crate) rank: u32,
+    pub(crate) rank: Rank,
     pub(crate) vreg: VReg,
     /// The end of the range that starts here.
     pub(crate) end: Pos,
@@ -33,6 +41,7 @@ pub(crate) struct FixedPoint {
     pub(crate) range: Range,
     pub(crate) depth: u8,
     inst: Inst,
+    /// Which one of the instruction's.
     operand: u32,
 }
 
@@ -40,8 +49,7 @@ pub(crate) struct FixedPoint {
 #[derive(Clone, Copy)]
 pub(crate) struct OutPoint {
     pub(crate) vreg: VReg,
-    /// Which call, counted along the line.
-    pub(crate) call: u32,
+    pub(crate) call: Call,
     /// The number of the outgoing slot.
     pub(crate) out: u16,
     pub(crate) depth: u8,
@@ -59,21 +67,18 @@ pub(crate) struct Affinity {
 
 /// All that the walk finds.
 pub(crate) struct Liveness {
-    ranges: Vec<Range>,
-    first: Vec<u32>,
-    /// Sorted by rank.
-    pub(crate) activations: Vec<Activation>,
+    ranges: Runs<VReg, Range>,
+    /// By block, and then by virtual register.
+    pub(crate) activations: Runs<Rank, Activation>,
     /// Sorted by virtual register.
     pub(crate) fixed: Vec<FixedPoint>,
     /// Sorted by virtual register; arguments that are live after the call are left out, for they
     /// need a copy wherever they are.
-    pub(crate) outs: Vec<OutPoint>,
+    pub(crate) outs: PrimaryMap<Out, OutPoint>,
     /// Uses and the definitions that reuse their slots.
     pub(crate) reuses: Vec<Affinity>,
     /// The position of each call.
-    pub(crate) calls: Vec<Pos>,
-    /// The number of operands of all instructions.
-    pub(crate) operands: usize,
+    pub(crate) calls: PrimaryMap<Call, Pos>,
 }
 
 impl Liveness {
@@ -81,12 +86,12 @@ impl Liveness {
     /// definition; there is none if it has no definition, or is an unused block parameter.
     #[inline]
     pub(crate) fn ranges(&self, vreg: VReg) -> &[Range] {
-        &self.ranges[self.first[vreg.index()] as usize..self.first[vreg.index() + 1] as usize]
+        self.ranges.get(vreg)
     }
 
     /// All live ranges of all values.
     pub(crate) fn all_ranges(&self) -> &[Range] {
-        &self.ranges
+        &self.ranges.values
     }
 
     /// Whether the value is live at this position.
@@ -99,7 +104,7 @@ impl Liveness {
     /// Finds all live ranges, and checks all operands.
     pub(crate) fn new<F: Function>(func: &F, env: &Env, cfg: &Cfg) -> Result<Self, Error> {
         let mut walk = Walk::new(func.num_vregs());
-        for (rank, &block) in (0u32..).zip(&cfg.order) {
+        for (rank, &block) in &cfg.order {
             walk.block(func, env, cfg, rank, block)?;
         }
         walk.finish(func, cfg)
@@ -108,31 +113,31 @@ impl Liveness {
 
 /// The last use of a value in a block other than the one that defines it.
 pub(crate) struct ForeignUse {
-    pub(crate) rank: u32,
+    pub(crate) rank: Rank,
     pub(crate) end: Pos,
     /// The value's use in an earlier block of the line.
-    pub(crate) next: u32,
+    pub(crate) next: PackedOption<Use>,
 }
 
 /// Where a value is defined, and first knowledge of where it is used.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Def {
-    pub(crate) rank: u32,
+    /// The defining block; none if there is no definition.
+    pub(crate) rank: PackedOption<Rank>,
     pub(crate) start: Pos,
     /// The end of the live range within the defining block.
     pub(crate) end: Pos,
-    /// The latest entry among the foreign uses.
-    pub(crate) uses: u32,
+    /// The latest of the foreign uses.
+    pub(crate) uses: PackedOption<Use>,
 }
 
 struct Walk {
-    defs: Vec<Def>,
-    uses: Vec<ForeignUse>,
+    defs: PrimaryMap<VReg, Def>,
+    uses: PrimaryMap<Use, ForeignUse>,
     fixed: Vec<FixedPoint>,
     outs: Vec<OutPoint>,
     reuses: Vec<Affinity>,
-    calls: Vec<Pos>,
-    operands: usize,
+    calls: PrimaryMap<Call, Pos>,
     /// Outgoing slots of the call at hand: slot, kind, virtual register, operand.
     call: Vec<(u16, bool, VReg, usize)>,
 }
@@ -140,13 +145,12 @@ struct Walk {
 impl Walk {
     fn new(vregs: usize) -> Self {
         Self {
-            defs: vec![Def { rank: NONE, start: 0, end: 0, uses: NONE }; vregs],
-            uses: vec![],
+            defs: vec![Def::default(); vregs].into(),
+            uses: PrimaryMap::new(),
             fixed: vec![],
             outs: vec![],
             reuses: vec![],
-            calls: vec![],
-            operands: 0,
+            calls: PrimaryMap::new(),
             call: vec![],
         }
     }
@@ -156,18 +160,17 @@ impl Walk {
         func: &F,
         env: &Env,
         cfg: &Cfg,
-        rank: u32,
+        rank: Rank,
         block: Block,
     ) -> Result<(), Error> {
-        let mut pos = cfg.start[rank as usize];
-        let depth = cfg.depth[block.index()];
+        let mut pos = cfg.start[rank];
+        let depth = cfg.depth[block];
         for &param in func.block_params(block) {
             self.define(param, rank, pos, pos)?;
         }
         for inst in func.block_insts(block).iter() {
             let operands = func.inst_operands(inst);
             let mut special = func.is_call(inst);
-            self.operands += operands.len();
             let mut defs = false;
             for operand in operands {
                 match operand.kind() {
@@ -199,30 +202,27 @@ impl Walk {
     }
 
     #[inline]
-    fn define(&mut self, vreg: VReg, rank: u32, start: Pos, end: Pos) -> Result<(), Error> {
-        let def = self.defs.get_mut(vreg.index()).ok_or(Error::NoVReg(vreg))?;
-        if def.rank != NONE {
+    fn define(&mut self, vreg: VReg, rank: Rank, start: Pos, end: Pos) -> Result<(), Error> {
+        let def = self.defs.get_mut(vreg).ok_or(Error::NoVReg(vreg))?;
+        if def.rank.is_some() {
             return Err(Error::DefinedTwice(vreg));
         }
-        *def = Def { rank, start, end, uses: NONE };
+        *def = Def { rank: rank.into(), start, end, uses: None.into() };
         Ok(())
     }
 
     #[inline]
-    fn use_until(&mut self, vreg: VReg, rank: u32, end: Pos) -> Result<(), Error> {
-        let def = self.defs.get_mut(vreg.index()).ok_or(Error::NoVReg(vreg))?;
-        if def.rank == rank {
+    fn use_until(&mut self, vreg: VReg, rank: Rank, end: Pos) -> Result<(), Error> {
+        let def = self.defs.get_mut(vreg).ok_or(Error::NoVReg(vreg))?;
+        if def.rank == rank.into() {
             def.end = def.end.max(end);
-        } else if def.rank == NONE {
+        } else if def.rank.is_none() {
             return Err(Error::NotDominated(vreg));
         } else {
-            match self.uses.get_mut(def.uses as usize) {
+            // The reserved value is the key of nothing.
+            match self.uses.get_mut(def.uses.into_inner()) {
                 Some(last) if last.rank == rank => last.end = last.end.max(end),
-                _ => {
-                    let next =
-                        core::mem::replace(&mut def.uses, u32::try_from(self.uses.len()).unwrap_or(NONE));
-                    self.uses.push(ForeignUse { rank, end, next });
-                }
+                _ => def.uses = self.uses.push(ForeignUse { rank, end, next: def.uses }).into(),
             }
         }
         Ok(())
@@ -240,7 +240,7 @@ impl Walk {
     ) -> Result<(), Error> {
         let operands = func.inst_operands(inst);
         let is_call = func.is_call(inst);
-        let call = u32::try_from(self.calls.len()).unwrap_or(NONE);
+        let call = self.calls.next_key();
         if is_call {
             self.calls.push(pos);
             self.call.clear();
@@ -260,7 +260,7 @@ impl Walk {
                         (OperandKind::Def, OperandPos::Late) => Range { start: pos + 1, end: pos + 2 },
                         _ => Range { start: pos, end: pos + 2 },
                     };
-                    let operand = u32::try_from(index).unwrap_or(NONE);
+                    let operand = u32::try_from(index).unwrap_or(u32::MAX);
                     self.fixed.push(FixedPoint { vreg, slot, range, depth, inst, operand });
                 }
                 Constraint::Reuse(other) => {
@@ -303,63 +303,39 @@ impl Walk {
     fn finish<F: Function>(mut self, func: &F, cfg: &Cfg) -> Result<Liveness, Error> {
         check_fixed(&mut self.fixed)?;
         let mut search = Search::new(func, cfg);
-        let (mut ranges, mut first) = (vec![], Vec::with_capacity(self.defs.len() + 1));
-        ranges.reserve(self.defs.len() + self.uses.len() / 4);
-        let mut start = 0;
-        while start < self.defs.len() {
+        let mut ranges = Runs::with_capacity(self.defs.len(), self.defs.len() + self.uses.len() / 4);
+        let mut start = VReg::new(0);
+        while self.defs.is_valid(start) {
             let end = search.batch(cfg, &self.defs, start, &self.uses)?;
-            for (index, def) in self.defs[start..end].iter().enumerate() {
-                first.push(u32::try_from(ranges.len()).unwrap_or(NONE));
-                if def.rank == NONE {
-                    continue;
-                }
-                if def.uses != NONE {
-                    search.take(VReg::new(start + index), &mut ranges);
+            let defs = self.defs.get_range(start..end).unwrap_or_default();
+            for (vreg, def) in iter_entity_range(start..end).zip(defs) {
+                if def.uses.is_some() {
+                    search.take(vreg, &mut ranges.values);
                 } else if def.end > def.start {
-                    ranges.push(Range { start: def.start, end: def.end });
+                    ranges.values.push(Range { start: def.start, end: def.end });
                 }
+                ranges.close();
             }
             start = end;
         }
-        first.push(u32::try_from(ranges.len()).unwrap_or(NONE));
+        let activations = Runs::grouped(cfg.order.len(), &search.activations, |activation| activation.rank);
         let mut live = Liveness {
             ranges,
-            first,
-            activations: by_rank(&search.activations, cfg.order.len()),
+            activations,
             fixed: self.fixed,
-            outs: vec![],
+            outs: PrimaryMap::new(),
             reuses: self.reuses,
             calls: self.calls,
-            operands: self.operands,
         };
         self.outs.retain(|point| {
-            point.kind == OperandKind::Def
-                || !live.is_live_at(point.vreg, live.calls[point.call as usize] + 1)
+            point.kind == OperandKind::Def || !live.is_live_at(point.vreg, live.calls[point.call] + 1)
         });
         self.outs.sort_unstable_by_key(|point| {
             (point.vreg, core::cmp::Reverse(point.depth), point.call, point.out)
         });
-        live.outs = self.outs;
+        live.outs = self.outs.into();
         Ok(live)
     }
-}
-
-/// Sorts by rank, and otherwise leaves the order by virtual register.
-fn by_rank(activations: &[Activation], ranks: usize) -> Vec<Activation> {
-    let mut next = vec![0u32; ranks + 1];
-    for activation in activations {
-        next[activation.rank as usize + 1] += 1;
-    }
-    for rank in 1..=ranks {
-        next[rank] += next[rank - 1];
-    }
-    let mut sorted = activations.to_vec();
-    for &activation in activations {
-        let place = &mut next[activation.rank as usize];
-        sorted[*place as usize] = activation;
-        *place += 1;
-    }
-    sorted
 }
 
 /// Sorts by virtual register, after checking that no two of them want a slot at the same time.

@@ -16,15 +16,16 @@
 use crate::cfg::Pos;
 use crate::error::Error;
 use crate::output::{Edit, ProgPoint};
-use crate::scan::Scan;
+use crate::scan::{Scan, outgoing};
 use crate::{Block, Constraint, Function, Inst, OperandKind, OperandPos, PackedOperand, Slot, VReg};
+use packir_entity::{PackedOption, SecondaryMap};
 
 /// What is known of a slot during the current instruction; stale unless `stamp` is current.
 #[derive(Clone, Copy, Default)]
 struct State {
     stamp: u32,
-    early: Option<VReg>,
-    late: Option<VReg>,
+    early: PackedOption<VReg>,
+    late: PackedOption<VReg>,
     /// `slot_end` before this instruction's definitions, if they changed it.
     old_end: Option<Pos>,
 }
@@ -33,20 +34,17 @@ struct State {
 #[derive(Default)]
 pub(crate) struct Local {
     stamp: u32,
-    states: Vec<State>,
+    states: SecondaryMap<Slot, State>,
 }
 
 impl Local {
-    fn get(&self, slot: u32) -> State {
-        let state = self.states.get(slot as usize).copied().unwrap_or_default();
+    fn get(&self, slot: Slot) -> State {
+        let state = self.states[slot];
         if state.stamp == self.stamp { state } else { State::default() }
     }
 
-    fn edit(&mut self, slot: u32) -> &mut State {
-        if self.states.len() <= slot as usize {
-            self.states.resize(slot as usize + 1, State::default());
-        }
-        let state = &mut self.states[slot as usize];
+    fn edit(&mut self, slot: Slot) -> &mut State {
+        let state = &mut self.states[slot];
         if state.stamp != self.stamp {
             *state = State { stamp: self.stamp, ..State::default() };
         }
@@ -64,12 +62,11 @@ enum Half {
 
 /// The instruction at hand.
 struct Site<'a> {
+    inst: Inst,
     operands: &'a [PackedOperand],
-    /// Where its slots are in the output.
-    offset: usize,
     pos: Pos,
     /// The base, if it is a call.
-    base: Option<u32>,
+    base: Option<Slot>,
     /// Whether it is the last of its block.
     ends_block: bool,
 }
@@ -81,28 +78,28 @@ impl<F: Function> Scan<'_, F> {
         inst: Inst,
         pos: Pos,
         block: Block,
-        base: Option<u32>,
+        base: Option<Slot>,
     ) -> Result<(), Error> {
         let func = self.func;
         let operands = func.inst_operands(inst);
-        let offset = self.out.offsets[inst.index()] as usize;
         let ends_block = func.block_insts(block).last() == Some(inst);
-        let mut site = Site { operands, offset, pos, base, ends_block };
+        let mut site = Site { inst, operands, pos, base, ends_block };
         let mut after = vec![];
         if self.claim_all(&site, &mut after).is_none() {
             // Outgoing slots may have left no near slot for copies. Then start them further up.
-            let far = site.base.filter(|&base| base < self.env.k()).map(|_| self.env.k());
+            let far = site.base.filter(|&base| self.env.is_near(base));
+            let far = far.map(|_| Slot::saturating(self.env.k()));
             site.base = Some(far.ok_or(Error::TooFewRegs(inst))?);
             self.parallel.sequentialize(|_| Slot::new(0), |_| ());
             after.clear();
             self.claim_all(&site, &mut after).ok_or(Error::TooFewRegs(inst))?;
             if let (Some(base), Some(call)) = (site.base, self.out.call_bases.last_mut()) {
-                call.1 = Slot::from_u32(base);
+                call.1 = base;
                 self.mention(base);
             }
         }
-        for index in 0..operands.len() {
-            self.mention(self.out.slots[offset + index].as_u32());
+        for at in self.out.slots.range(inst) {
+            self.mention(self.out.slots.values[at]);
         }
         let mut edits = vec![];
         let mut parallel = core::mem::take(&mut self.parallel);
@@ -121,7 +118,7 @@ impl<F: Function> Scan<'_, F> {
             }
         } else if !edits.is_empty() {
             for &succ in func.successors(block) {
-                self.pending.insert(succ, edits.clone());
+                self.pending[succ].clone_from(&edits);
             }
         }
         Ok(())
@@ -137,8 +134,8 @@ impl<F: Function> Scan<'_, F> {
         }
         for (index, operand) in site.operands.iter().enumerate() {
             let slot = match operand.constraint() {
-                Constraint::Fixed(slot) => slot.as_u32(),
-                Constraint::Out(out) => site.base? + u32::from(out),
+                Constraint::Fixed(slot) => slot,
+                Constraint::Out(out) => outgoing(site.base?, out),
                 Constraint::Any | Constraint::Reg | Constraint::Reuse(_) => continue,
             };
             self.settle(site, index, slot, after);
@@ -175,21 +172,20 @@ impl<F: Function> Scan<'_, F> {
     }
 
     /// Claims the slot for an operand, and notes the copy from or to its home.
-    fn settle(&mut self, site: &Site<'_>, index: usize, slot: u32, after: &mut Vec<Edit>) {
+    fn settle(&mut self, site: &Site<'_>, index: usize, slot: Slot, after: &mut Vec<Edit>) {
         let operand = &site.operands[index];
         let vreg = operand.vreg();
         let half = half(operand);
-        let home = Slot::from_u32(self.home[vreg.index()]);
+        let home = self.home(vreg);
         let state = self.local.edit(slot);
-        let claimed = state.early == Some(vreg);
+        let claimed = state.early == vreg.into();
         if half != Half::Late {
-            state.early = Some(vreg);
+            state.early = vreg.into();
         }
         if half != Half::Early {
-            state.late = Some(vreg);
+            state.late = vreg.into();
         }
-        let slot = Slot::from_u32(slot);
-        self.out.slots[site.offset + index] = slot;
+        self.out.slots.get_mut(site.inst)[index] = slot;
         if home == slot {
             return;
         }
@@ -204,49 +200,51 @@ impl<F: Function> Scan<'_, F> {
     }
 
     /// The slot for a definition and the use that it overwrites.
-    fn slot_to_reuse(&self, site: &Site<'_>, index: usize, other: usize) -> Option<u32> {
+    fn slot_to_reuse(&self, site: &Site<'_>, index: usize, other: usize) -> Option<Slot> {
         let near = site.operands[other].constraint() == Constraint::Reg;
-        let home = self.home[site.operands[index].vreg().index()];
+        let home = self.home(site.operands[index].vreg());
         let state = self.local.get(home);
         let source = site.operands[other].vreg();
-        let free = state.early.is_none_or(|vreg| vreg == source) && state.late.is_none();
-        if free && (!near || home < self.env.k()) {
+        let free = free_for(state.early, source) && state.late.is_none();
+        if free && (!near || self.env.is_near(home)) {
             return Some(home);
         }
         // The definition is late, so that even in a call the slot may be above the base.
-        self.spare(site, Half::Both, near, Slot::LIMIT)
+        self.spare(site, Half::Both, near, None)
     }
 
     /// The home of an operand if it can stay there, else a slot for a copy.
-    fn slot_for(&self, site: &Site<'_>, vreg: VReg, half: Half, near: bool) -> Option<u32> {
-        let home = self.home[vreg.index()];
+    fn slot_for(&self, site: &Site<'_>, vreg: VReg, half: Half, near: bool) -> Option<Slot> {
+        let home = self.home(vreg);
         let state = self.local.get(home);
-        let early = half == Half::Late || state.early.is_none_or(|other| other == vreg);
-        let late = half == Half::Early || state.late.is_none_or(|other| other == vreg);
-        if early && late && (!near || home < self.env.k()) {
+        let early = half == Half::Late || free_for(state.early, vreg);
+        let late = half == Half::Early || free_for(state.late, vreg);
+        if early && late && (!near || self.env.is_near(home)) {
             return Some(home);
         }
         if half == Half::Early {
             // Another operand may have brought the value where it can be read.
-            let there = site.operands.iter().enumerate().take(16).find_map(|(index, operand)| {
-                let slot = self.out.slots[site.offset + index].as_u32();
-                let same = operand.vreg() == vreg && self.local.get(slot).early == Some(vreg);
-                (same && (!near || slot < self.env.k())).then_some(slot)
+            let slots = self.out.slots.get(site.inst).iter().take(16);
+            let there = site.operands.iter().zip(slots).find_map(|(operand, &slot)| {
+                let same = operand.vreg() == vreg && self.local.get(slot).early == vreg.into();
+                (same && (!near || self.env.is_near(slot))).then_some(slot)
             });
             if there.is_some() {
                 return there;
             }
         }
-        let survives = if half == Half::Both { site.base.unwrap_or(Slot::LIMIT) } else { Slot::LIMIT };
-        self.spare(site, half, near, survives)
+        let below = if half == Half::Both { site.base } else { None };
+        self.spare(site, half, near, below)
     }
 
-    /// The lowest slot below `limit` that is free for a half of the instruction or both.
-    fn spare(&self, site: &Site<'_>, half: Half, near: bool, limit: u32) -> Option<u32> {
+    /// The lowest slot, below a limit if there is one, that is free for a half of the instruction or
+    /// both.
+    fn spare(&self, site: &Site<'_>, half: Half, near: bool, below: Option<Slot>) -> Option<Slot> {
+        let limit = below.map_or(Slot::LIMIT, Slot::as_u32);
         let near_slots = self.env.reserved()..limit.min(self.env.k());
         // Far slots are not searched: there is always another one.
-        let unseen = if near { limit } else { u32::try_from(self.slot_end.len()).unwrap_or(limit) };
-        let slots = near_slots.chain(unseen..limit);
+        let unseen = if near { limit } else { self.unseen() };
+        let slots = near_slots.chain(unseen..limit).map(Slot::from_u32);
         let free = slots.clone().find(|&slot| self.is_spare(site.pos, slot, half));
         if free.is_some() || half != Half::Both {
             return free;
@@ -260,25 +258,28 @@ impl<F: Function> Scan<'_, F> {
     }
 
     /// Where the value that is in the slot before the instruction stops being live.
-    fn early_end(&self, slot: u32) -> Pos {
-        let now = self.slot_end.get(slot as usize).copied().unwrap_or(0);
-        self.local.get(slot).old_end.unwrap_or(now)
+    fn early_end(&self, slot: Slot) -> Pos {
+        self.local.get(slot).old_end.unwrap_or(self.slot_end[slot])
     }
 
-    fn is_spare(&self, pos: Pos, slot: u32, half: Half) -> bool {
+    fn is_spare(&self, pos: Pos, slot: Slot, half: Half) -> bool {
         let state = self.local.get(slot);
         let early = state.early.is_none() && self.early_end(slot) <= pos;
-        let late = state.late.is_none() && self.slot_end.get(slot as usize).is_none_or(|&end| end <= pos + 1);
+        let late = state.late.is_none() && self.slot_end[slot] <= pos + 1;
         (half == Half::Late || early) && (half == Half::Early || late)
     }
 
     /// A slot to break a cycle among the copies before or after the instruction.
     fn scratch(&self, pos: Pos, half: Half) -> Slot {
         let near = self.env.reserved()..self.env.k();
-        let unseen = u32::try_from(self.slot_end.len()).unwrap_or(Slot::LIMIT);
-        let free = near.chain(unseen..).find(|&slot| self.is_spare(pos, slot, half));
-        Slot::from_u32(free.unwrap_or(0))
+        let mut slots = near.chain(self.unseen()..).map(Slot::saturating);
+        slots.find(|&slot| self.is_spare(pos, slot, half)).unwrap_or(Slot::new(0))
     }
+}
+
+/// Whether a slot with this claim can be claimed for a value.
+fn free_for(claim: PackedOption<VReg>, vreg: VReg) -> bool {
+    claim.is_none() || claim == vreg.into()
 }
 
 /// When an operand needs its slot.

@@ -16,8 +16,7 @@
 //!   between calls and cleaned entry by entry.
 
 use crate::{Edit, Slot};
-
-const NONE: u32 = u32::MAX;
+use packir_entity::{PackedOption, SecondaryMap};
 
 /// A parallel move under construction, and the tables to put it in order.
 #[derive(Default)]
@@ -25,11 +24,11 @@ pub(crate) struct ParallelMove {
     /// The moves asked for, without those from a slot to itself.
     moves: Vec<Edit>,
     /// By destination: the source that is still to be copied there.
-    source: Vec<u32>,
+    source: SecondaryMap<Slot, PackedOption<Slot>>,
     /// By source: where its value can be found now.
-    place: Vec<u32>,
+    place: SecondaryMap<Slot, PackedOption<Slot>>,
     /// Destinations whose old value nobody needs any more.
-    ready: Vec<u32>,
+    ready: Vec<Slot>,
 }
 
 impl ParallelMove {
@@ -66,43 +65,43 @@ impl ParallelMove {
             _ => {}
         }
         let highest = self.moves.iter().map(|edit| edit.from.max(edit.to).index()).max().unwrap_or(0);
-        if self.source.len() <= highest {
-            self.source.resize(highest + 1, NONE);
-            self.place.resize(highest + 1, NONE);
+        if self.source.keys().len() <= highest {
+            self.source.resize(highest + 1);
+            self.place.resize(highest + 1);
         }
         for edit in &self.moves {
-            debug_assert_eq!(self.source[edit.to.index()], NONE, "two moves write {}", edit.to);
-            self.source[edit.to.index()] = edit.from.as_u32();
-            self.place[edit.from.index()] = edit.from.as_u32();
+            debug_assert!(self.source[edit.to].is_none(), "two moves write {}", edit.to);
+            self.source[edit.to] = edit.from.into();
+            self.place[edit.from] = edit.from.into();
         }
         for edit in &self.moves {
-            if self.place[edit.to.index()] == NONE {
-                self.ready.push(edit.to.as_u32());
+            if self.place[edit.to].is_none() {
+                self.ready.push(edit.to);
             }
         }
         let mut spare = None;
         let mut pending = 0;
         loop {
             while let Some(to) = self.ready.pop() {
-                let from = core::mem::replace(&mut self.source[to as usize], NONE);
-                let place = core::mem::replace(&mut self.place[from as usize], to);
-                emit(Edit { from: Slot::from_u32(place), to: Slot::from_u32(to) });
-                if place == from && self.source[from as usize] != NONE {
+                let from = self.source[to].take().expect("a slot is ready once for each move to it");
+                let place = core::mem::replace(&mut self.place[from], to.into()).unwrap();
+                emit(Edit { from: place, to });
+                if place == from && self.source[from].is_some() {
                     self.ready.push(from);
                 }
             }
             // What is left are cycles in which each slot is read once.
             let Some(edit) = self.moves.get(pending) else { break };
             pending += 1;
-            if self.source[edit.to.index()] != NONE {
+            if self.source[edit.to].is_some() {
                 let spare = *spare.get_or_insert_with(|| scratch(&self.moves));
                 emit(Edit { from: edit.to, to: spare });
-                self.place[edit.to.index()] = spare.as_u32();
-                self.ready.push(edit.to.as_u32());
+                self.place[edit.to] = spare.into();
+                self.ready.push(edit.to);
             }
         }
         for edit in &self.moves {
-            self.place[edit.from.index()] = NONE;
+            self.place[edit.from] = None.into();
         }
         self.moves.clear();
     }
@@ -120,7 +119,7 @@ mod tests {
         let mut out = vec![];
         parallel.sequentialize(|_| Slot::new(scratch), |edit| out.push((edit.from.index(), edit.to.index())));
         assert!(
-            parallel.source.iter().chain(&parallel.place).all(|&entry| entry == NONE),
+            parallel.source.values().chain(parallel.place.values()).all(PackedOption::is_none),
             "tables left dirty"
         );
         out

@@ -1,5 +1,6 @@
 //! What the allocator decides.
 
+use crate::runs::Runs;
 use crate::{Inst, Slot};
 use core::fmt;
 use packed::Packed;
@@ -59,10 +60,8 @@ impl fmt::Display for ProgPoint {
 /// the terminator of the predecessor or before the first instruction of the successor.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Output {
-    /// The slot of each operand, all instructions' one after another.
-    pub(crate) slots: Vec<Slot>,
-    /// Where the slots of each instruction start, and a last entry with the total.
-    pub(crate) offsets: Vec<u32>,
+    /// The slot of each operand.
+    pub(crate) slots: Runs<Inst, Slot>,
     /// The moves, sorted by point; those at one point are in the order of execution.
     pub(crate) edits: Vec<(ProgPoint, Edit)>,
     /// The base of each call, sorted by instruction.
@@ -75,7 +74,7 @@ impl Output {
     /// The slot of each operand of an instruction, in the order of its operands.
     #[inline]
     pub fn inst_slots(&self, inst: Inst) -> &[Slot] {
-        &self.slots[self.offsets[inst.index()] as usize..self.offsets[inst.index() + 1] as usize]
+        self.slots.get(inst)
     }
 
     /// All moves, sorted by point; those at one point are in the order of execution.

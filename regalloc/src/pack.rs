@@ -11,40 +11,61 @@
 //!   So no value is ever in the way of a fixed operand.
 
 use crate::cfg::Pos;
-use crate::coalesce::Webs;
-use crate::liveness::{FixedPoint, Liveness};
+use crate::coalesce::{Web, Webs};
+use crate::liveness::{Call, FixedPoint, Liveness};
 use crate::ranges::{Occupancy, Range, first_at_most};
-use crate::{Env, Function, VReg};
+use crate::{Env, Function, Slot, VReg};
 use core::cmp::Reverse;
+use packed::{Packed, u31};
+use packir_entity::{EntitySet, PackedOption, PrimaryMap, entity_ref};
 use std::collections::BinaryHeap;
 
-const NONE: u32 = u32::MAX;
+entity_ref! {
+    /// What is placed: a web or, behind the webs in number, a single value with a fixed operand.
+    struct Item = "item";
+}
 
 /// Slots given out before the scan.
 pub(crate) struct Packing {
-    /// By virtual register: its slot, or `NONE`.
-    pub(crate) home: Vec<u32>,
+    /// The slot of each value, as far as it is known.
+    pub(crate) home: PrimaryMap<VReg, PackedOption<Slot>>,
     pub(crate) taken: Occupancy,
     /// Far slots from here on are not given out yet.
     pub(crate) next_far: u32,
-    /// By virtual register: whether it is to have a far slot. Empty if none is.
-    pub(crate) far: Vec<bool>,
+    /// The values that are to have far slots.
+    pub(crate) far: EntitySet<VReg>,
 }
 
-/// Something to place: a web, or a single value with a fixed operand.
-struct Item {
-    start: u32,
-    web: u32,
-    vreg: u32,
+#[derive(Clone, Copy, PartialEq)]
+enum Members {
+    Web(Web),
+    Value(VReg),
+}
+
+/// What is known of an item.
+struct ItemData {
+    members: Members,
+    start: Pos,
+    /// Whether a web is to have a far slot.
     far: bool,
-    /// Its wishes are `wishes[first..]` as far as they name this item.
+    /// Whether it has fixed operands.
     fixed: bool,
 }
 
+/// When it is an item's turn: those with fixed operands come first, then it goes by start.
+#[derive(Packed, Clone, Copy, Debug)]
+#[packed(u64 as PackedTurn, ord)]
+#[bits(late: 1, start: 31, item: 32)]
+struct Turn {
+    late: bool,
+    start: u31,
+    item: Item,
+}
+
 struct Wish {
-    item: u32,
+    item: Item,
     weight: u8,
-    slot: u32,
+    slot: Slot,
     /// The positions of the fixed operand behind the wish.
     range: Option<Range>,
 }
@@ -56,107 +77,107 @@ pub(crate) fn pack<F: Function>(
     end: u32,
     live: &Liveness,
     webs: &Webs,
-    far: Vec<bool>,
-    across: &[u32],
+    far: EntitySet<VReg>,
+    across: &PrimaryMap<Call, u32>,
 ) -> Packing {
     let mut taken = Occupancy::new(end);
     for point in &live.fixed {
-        taken.set(point.slot.as_u32(), point.range, true);
+        taken.set(point.slot, point.range, true);
     }
-    let mut items: Vec<Item> = (0u32..)
-        .zip(&webs.ranges)
+    let mut items: PrimaryMap<Item, ItemData> = webs
+        .ranges
+        .iter()
         .map(|(web, ranges)| {
             let start = ranges.first().map_or(0, |range| range.start);
-            Item { start, web, vreg: NONE, far: false, fixed: false }
+            ItemData { members: Members::Web(web), start, far: false, fixed: false }
         })
         .collect();
     let wishes = wishes(env, live, webs, across, &mut items);
-    let mut home = vec![NONE; func.num_vregs()];
-    for vreg in (0..func.num_vregs()).map(VReg::new) {
-        if far.get(vreg.index()).copied().unwrap_or(false)
-            && let Some(web) = webs.of(vreg)
-        {
-            items[web].far = true;
-        }
+    let mut home: PrimaryMap<VReg, PackedOption<Slot>> = vec![None.into(); func.num_vregs()].into();
+    for web in far.iter().filter_map(|vreg| webs.of(vreg)) {
+        items[item_of(web)].far = true;
     }
-    // Those with fixed operands first, then by start.
-    let key =
-        |(number, item): (u64, &Item)| u64::from(!item.fixed) << 63 | u64::from(item.start) << 32 | number;
-    let mut order: Vec<u64> = (0..).zip(&items).map(key).collect();
+    let turn = |(item, data): (Item, &ItemData)| {
+        Turn { late: !data.fixed, start: u31::new(data.start), item }.pack()
+    };
+    let mut order: Vec<PackedTurn> = items.iter().map(turn).collect();
     order.sort_unstable();
-    let order = order.into_iter().map(|key| u32::try_from(key & u64::from(u32::MAX)).unwrap_or(NONE));
     // Behind the slots that fixed operands name, so that nobody is in their way there, either.
     let mut far_slots = FarSlots::new(taken.len().max(env.k()));
     let both = |&(a, b): &(VReg, VReg)| Some((webs.of(a)?, webs.of(b)?));
-    let number = |web: usize| u32::try_from(web).unwrap_or(NONE);
-    let mut apart: Vec<(u32, u32)> =
-        webs.apart.iter().filter_map(both).map(|(a, b)| (number(a), number(b))).collect();
+    let mut apart: Vec<(Web, Web)> = webs.apart.iter().filter_map(both).collect();
     apart.sort_unstable();
     apart.dedup();
-    let mut web_slot = vec![NONE; webs.ranges.len()];
-    let busy = vec![0; env.k() as usize];
+    let mut web_slot: PrimaryMap<Web, PackedOption<Slot>> = vec![None.into(); webs.ranges.len()].into();
+    let busy = vec![0; env.k() as usize].into();
     let mut packer = Packer { env, taken, start: 0, busy };
-    for index in order {
-        let item = &items[index as usize];
-        let first = wishes.partition_point(|wish| wish.item < index);
-        let count = wishes[first..].partition_point(|wish| wish.item == index);
+    for item in order.into_iter().map(|turn| turn.item()) {
+        let first = wishes.partition_point(|wish| wish.item < item);
+        let count = wishes[first..].partition_point(|wish| wish.item == item);
         let wishes = &wishes[first..first + count];
-        if item.web != NONE {
-            let ranges = &webs.ranges[item.web as usize];
-            if !ranges.is_empty() {
-                web_slot[item.web as usize] = if item.far {
-                    far_slots.take(ranges[0].start, ranges[ranges.len() - 1].end)
+        match items[item].members {
+            Members::Web(web) => {
+                let ranges = &webs.ranges[web];
+                let (Some(start), Some(end)) = (ranges.first(), ranges.last()) else { continue };
+                let slot = if items[item].far {
+                    Some(far_slots.take(start.start, end.end))
                 } else {
-                    let first = apart.partition_point(|&(web, _)| web < item.web);
-                    let company = apart[first..].iter().take_while(|&&(web, _)| web == item.web);
-                    let slots = company.map(|&(_, other)| web_slot[other as usize]).take(MAX_WISHES);
-                    match slots
-                        .into_iter()
-                        .find(|&slot| slot < env.k() && packer.taken.all_free(slot, ranges))
-                    {
-                        Some(slot) => packer.take(slot, ranges),
+                    let first = apart.partition_point(|&(other, _)| other < web);
+                    let company = apart[first..].iter().take_while(|&&(other, _)| other == web);
+                    let free = |slot: &Slot| env.is_near(*slot) && packer.taken.all_free(*slot, ranges);
+                    let mut slots = company.map(|&(_, other)| web_slot[other]).take(MAX_WISHES);
+                    match slots.find_map(|slot| slot.expand().filter(free)) {
+                        Some(slot) => Some(packer.take(slot, ranges)),
                         None => packer.place(ranges, wishes, true),
                     }
                 };
+                web_slot[web] = slot.into();
             }
-        } else if !far.get(item.vreg as usize).copied().unwrap_or(false) {
-            let ranges = live.ranges(VReg::from_u32(item.vreg));
-            home[item.vreg as usize] = packer.place(ranges, wishes, false);
+            Members::Value(vreg) if far.contains(vreg) => {}
+            Members::Value(vreg) => home[vreg] = packer.place(live.ranges(vreg), wishes, false).into(),
         }
     }
-    for vreg in (0..func.num_vregs()).map(VReg::new) {
+    for (vreg, home) in &mut home {
         if let Some(web) = webs.of(vreg) {
-            home[vreg.index()] = web_slot[web];
+            *home = web_slot[web];
         }
     }
     Packing { home, taken: packer.taken, next_far: far_slots.next, far }
 }
 
+/// Webs come first among the items.
+fn item_of(web: Web) -> Item {
+    Item::from_u32(web.as_u32())
+}
+
 /// Collects the slots in which items are wanted, sorted by item and weight; adds single values with
 /// fixed operands to the items.
-fn wishes(env: &Env, live: &Liveness, webs: &Webs, across: &[u32], items: &mut Vec<Item>) -> Vec<Wish> {
+fn wishes(
+    env: &Env,
+    live: &Liveness,
+    webs: &Webs,
+    across: &PrimaryMap<Call, u32>,
+    items: &mut PrimaryMap<Item, ItemData>,
+) -> Vec<Wish> {
     let mut wishes = vec![];
     for &FixedPoint { vreg, slot, range, depth, .. } in &live.fixed {
-        let item = match webs.of(vreg) {
-            Some(web) => u32::try_from(web).unwrap_or(NONE),
-            None => {
-                // Points are sorted by virtual register.
-                if items.last().is_none_or(|item| item.vreg != vreg.as_u32()) {
-                    let start = live.ranges(vreg).first().map_or(0, |range| range.start);
-                    items.push(Item { start, web: NONE, vreg: vreg.as_u32(), far: false, fixed: true });
-                }
-                u32::try_from(items.len() - 1).unwrap_or(NONE)
+        let item = match (webs.of(vreg), items.last()) {
+            (Some(web), _) => item_of(web),
+            // Points are sorted by virtual register.
+            (None, Some((item, data))) if data.members == Members::Value(vreg) => item,
+            (None, _) => {
+                let start = live.ranges(vreg).first().map_or(0, |range| range.start);
+                items.push(ItemData { members: Members::Value(vreg), start, far: false, fixed: true })
             }
         };
-        items[item as usize].fixed = true;
-        wishes.push(Wish { item, weight: depth, slot: slot.as_u32(), range: Some(range) });
+        items[item].fixed = true;
+        wishes.push(Wish { item, weight: depth, slot, range: Some(range) });
     }
-    for point in &live.outs {
+    for point in live.outs.values() {
         if let Some(web) = webs.of(point.vreg) {
-            let base = env.reserved() + across[point.call as usize];
-            let slot = base + u32::from(point.out);
-            let item = u32::try_from(web).unwrap_or(NONE);
-            wishes.push(Wish { item, weight: point.depth, slot, range: None });
+            let base = env.reserved() + across[point.call];
+            let slot = Slot::saturating(base + u32::from(point.out));
+            wishes.push(Wish { item: item_of(web), weight: point.depth, slot, range: None });
         }
     }
     wishes.sort_by_key(|wish| (wish.item, Reverse(wish.weight), wish.slot));
@@ -168,49 +189,49 @@ struct Packer<'a> {
     taken: Occupancy,
     /// The start of the last web that was placed near.
     start: Pos,
-    /// By near slot: it is taken from `start`, if not before, up to here.
-    busy: Vec<Pos>,
+    /// Each near slot is taken from `start`, if not before, up to here.
+    busy: PrimaryMap<Slot, Pos>,
 }
 
 impl Packer<'_> {
-    /// Finds a near slot and takes it. `NONE` if there is none, or, unless `insist`, if no wish can
+    /// Finds a near slot and takes it. `None` if there is none, or, unless `insist`, if no wish can
     /// be granted.
-    fn place(&mut self, ranges: &[Range], wishes: &[Wish], insist: bool) -> u32 {
-        let mut last = NONE;
+    fn place(&mut self, ranges: &[Range], wishes: &[Wish], insist: bool) -> Option<Slot> {
+        let mut last = None;
         let mut tries = MAX_WISHES;
         for wish in wishes {
-            tries -= usize::from(wish.slot != last);
+            let new = last != Some(wish.slot);
+            last = Some(wish.slot);
+            tries -= usize::from(new);
             if tries == 0 {
                 break;
             }
-            if wish.slot != last && wish.slot < self.env.k() && self.grant(ranges, wishes, wish.slot) {
-                return self.take(wish.slot, ranges);
+            if new && self.env.is_near(wish.slot) && self.grant(ranges, wishes, wish.slot) {
+                return Some(self.take(wish.slot, ranges));
             }
-            last = wish.slot;
         }
-        if insist { self.place_near(ranges) } else { NONE }
+        if insist { self.place_near(ranges) } else { None }
     }
 
-    fn place_near(&mut self, ranges: &[Range]) -> u32 {
-        let Some(&Range { start, .. }) = ranges.first() else { return NONE };
+    fn place_near(&mut self, ranges: &[Range]) -> Option<Slot> {
+        let start = ranges.first()?.start;
         if start < self.start {
-            self.busy.fill(0);
+            self.busy.values_mut().for_each(|end| *end = 0);
         }
         self.start = start;
         let mut from = self.env.reserved() as usize;
-        while let Some(at) = first_at_most(&self.busy, from, start) {
-            let slot = u32::try_from(at).unwrap_or(NONE);
+        loop {
+            let slot = Slot::new(first_at_most(self.busy.as_values_slice(), from, start)?);
             if self.taken.all_free(slot, ranges) {
-                return self.take(slot, ranges);
+                return Some(self.take(slot, ranges));
             }
-            self.busy[at] = self.taken.busy_until(slot, start);
-            from = at + 1;
+            self.busy[slot] = self.taken.busy_until(slot, start);
+            from = slot.index() + 1;
         }
-        NONE
     }
 
     /// Whether the ranges fit, not counting the item's own fixed operands, which are then cleared.
-    fn grant(&mut self, ranges: &[Range], wishes: &[Wish], slot: u32) -> bool {
+    fn grant(&mut self, ranges: &[Range], wishes: &[Wish], slot: Slot) -> bool {
         let own = || wishes.iter().filter(|wish| wish.slot == slot).filter_map(|wish| wish.range);
         for range in own() {
             self.taken.set(slot, range, false);
@@ -224,7 +245,7 @@ impl Packer<'_> {
         fits
     }
 
-    fn take(&mut self, slot: u32, ranges: &[Range]) -> u32 {
+    fn take(&mut self, slot: Slot, ranges: &[Range]) -> Slot {
         for &range in ranges {
             self.taken.set(slot, range, true);
         }
@@ -240,7 +261,7 @@ const MAX_WISHES: usize = 9;
 /// There can be very many of them, so that this is a queue and not a table.
 pub(crate) struct FarSlots {
     /// Slots and when they become free, the earliest first.
-    taken: BinaryHeap<Reverse<(Pos, u32)>>,
+    taken: BinaryHeap<Reverse<(Pos, Slot)>>,
     /// The start of the last life.
     start: Pos,
     /// Slots from here on have never been taken.
@@ -255,7 +276,7 @@ impl FarSlots {
 
     /// Takes a slot for a life. Lives come in the order of their starts; if one does not, all slots
     /// taken so far are left alone.
-    pub(crate) fn take(&mut self, start: Pos, end: Pos) -> u32 {
+    pub(crate) fn take(&mut self, start: Pos, end: Pos) -> Slot {
         if start < self.start {
             self.taken.clear();
         }
@@ -267,7 +288,7 @@ impl FarSlots {
             }
             _ => {
                 self.next += 1;
-                self.next - 1
+                Slot::saturating(self.next - 1)
             }
         };
         self.taken.push(Reverse((end, slot)));

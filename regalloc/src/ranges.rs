@@ -3,7 +3,9 @@
 //! Ranges of a value are a sorted list, for they are few. The occupancy of a slot is a bitmap in
 //! chunks, for a test of a short range is then one word, whatever else is in the slot.
 
+use crate::Slot;
 use crate::cfg::Pos;
+use packir_entity::{PackedOption, PrimaryMap, SecondaryMap, entity_ref};
 
 /// Positions `start..end`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -100,50 +102,63 @@ pub(crate) fn last_above(entries: &[Pos], limit: Pos) -> Option<usize> {
 const WORDS: usize = 16;
 const CHUNK: u32 = 64 * 16;
 const _: () = assert!(CHUNK as usize == 64 * WORDS);
-const NONE: u32 = u32::MAX;
+
+entity_ref! {
+    /// A piece of the bitmap of a slot.
+    struct Chunk = "chunk";
+    /// Where it says which chunk covers some positions of a slot.
+    struct Cell = "cell";
+}
 
 /// For each slot, the positions where it is taken by a value that was placed before the scan.
 pub(crate) struct Occupancy {
-    /// How many chunks a slot has.
+    /// How many cells a slot has.
     chunks: usize,
-    /// By slot: its entry in `index`.
-    slots: Vec<u32>,
-    /// By entry and chunk number: the chunk in `pool`.
-    index: Vec<u32>,
-    pool: Vec<[u64; WORDS]>,
+    /// The first cell of each slot that was ever taken.
+    slots: SecondaryMap<Slot, PackedOption<Cell>>,
+    /// Chunks are made when they are needed.
+    cells: PrimaryMap<Cell, PackedOption<Chunk>>,
+    pool: PrimaryMap<Chunk, [u64; WORDS]>,
 }
 
 impl Occupancy {
     /// Slots without any taken position below `end`.
     pub(crate) fn new(end: Pos) -> Self {
-        Self { chunks: end.div_ceil(CHUNK) as usize, slots: vec![], index: vec![], pool: vec![] }
+        Self {
+            chunks: end.div_ceil(CHUNK) as usize,
+            slots: SecondaryMap::new(),
+            cells: PrimaryMap::new(),
+            pool: PrimaryMap::new(),
+        }
     }
 
     /// One more than the highest slot that was ever taken.
     pub(crate) fn len(&self) -> u32 {
-        u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.slots.keys().len()).unwrap_or(u32::MAX)
     }
 
-    fn entry(&self, slot: u32) -> Option<usize> {
-        self.slots.get(slot as usize).filter(|&&entry| entry != NONE).map(|&entry| entry as usize)
+    /// The cells of a slot, if it was ever taken.
+    #[inline]
+    fn cells(&self, slot: Slot) -> Option<&[PackedOption<Chunk>]> {
+        let first = self.slots.get(slot)?.expand()?.index();
+        Some(&self.cells.as_values_slice()[first..first + self.chunks])
     }
 
     /// Whether no position of the range is taken.
     #[inline]
-    pub(crate) fn is_free(&self, slot: u32, range: Range) -> bool {
-        let Some(entry) = self.entry(slot) else { return true };
-        let index = &self.index[entry..entry + self.chunks];
+    pub(crate) fn is_free(&self, slot: Slot, range: Range) -> bool {
+        let Some(cells) = self.cells(slot) else { return true };
         let (first, last) = (range.start / 64, (range.end - 1) / 64);
         let low = !0 << (range.start % 64);
         let high = !0 >> (63 - (range.end - 1) % 64);
         let mut word = first;
         while word <= last {
             let chunk = word as usize / WORDS;
-            if index[chunk] == NONE {
+            let Some(bitmap) = cells[chunk].expand() else {
                 word = u32::try_from((chunk + 1) * WORDS).unwrap_or(u32::MAX);
                 continue;
-            }
-            let mut bits = self.pool[index[chunk] as usize][word as usize % WORDS];
+            };
+            let mut bits = self.pool[bitmap][word as usize % WORDS];
             if word == first {
                 bits &= low;
             }
@@ -159,14 +174,13 @@ impl Occupancy {
     }
 
     /// The first position from `pos` on that is not taken.
-    pub(crate) fn busy_until(&self, slot: u32, pos: Pos) -> Pos {
-        let Some(entry) = self.entry(slot) else { return pos };
+    pub(crate) fn busy_until(&self, slot: Slot, pos: Pos) -> Pos {
+        let Some(cells) = self.cells(slot) else { return pos };
         let mut pos = pos;
         loop {
             let word = pos as usize / 64;
-            let chunk = self.index[entry..entry + self.chunks].get(word / WORDS);
-            let bits =
-                chunk.and_then(|&chunk| self.pool.get(chunk as usize)).map_or(0, |chunk| chunk[word % WORDS]);
+            let chunk = cells.get(word / WORDS).and_then(|chunk| chunk.expand());
+            let bits = chunk.map_or(0, |chunk| self.pool[chunk][word % WORDS]);
             let run = (!(bits >> (pos % 64))).trailing_zeros().min(64 - pos % 64);
             pos += run;
             if run == 0 || !pos.is_multiple_of(64) {
@@ -176,20 +190,19 @@ impl Occupancy {
     }
 
     /// Whether no position of any of the ranges is taken.
-    pub(crate) fn all_free(&self, slot: u32, ranges: &[Range]) -> bool {
-        self.entry(slot).is_none() || ranges.iter().all(|&range| self.is_free(slot, range))
+    pub(crate) fn all_free(&self, slot: Slot, ranges: &[Range]) -> bool {
+        self.cells(slot).is_none() || ranges.iter().all(|&range| self.is_free(slot, range))
     }
 
     /// Takes or gives back the positions of a range.
-    pub(crate) fn set(&mut self, slot: u32, range: Range, taken: bool) {
-        if self.slots.len() <= slot as usize {
-            self.slots.resize(slot as usize + 1, NONE);
-        }
-        if self.slots[slot as usize] == NONE {
-            self.slots[slot as usize] = u32::try_from(self.index.len()).unwrap_or(NONE);
-            self.index.resize(self.index.len() + self.chunks, NONE);
-        }
-        let entry = self.slots[slot as usize] as usize;
+    pub(crate) fn set(&mut self, slot: Slot, range: Range, taken: bool) {
+        let cells = &mut self.slots[slot];
+        let first_cell = cells.expand().unwrap_or_else(|| {
+            let next = self.cells.next_key();
+            self.cells.extend(core::iter::repeat_n(PackedOption::default(), self.chunks));
+            *cells = next.into();
+            next
+        });
         let (first, last) = (range.start / 64, (range.end - 1) / 64);
         for word in first..=last {
             let mut bits = !0;
@@ -199,12 +212,10 @@ impl Occupancy {
             if word == last {
                 bits &= !0 >> (63 - (range.end - 1) % 64);
             }
-            let chunk = &mut self.index[entry + word as usize / WORDS];
-            if *chunk == NONE {
-                *chunk = u32::try_from(self.pool.len()).unwrap_or(NONE);
-                self.pool.push([0; WORDS]);
-            }
-            let place = &mut self.pool[*chunk as usize][word as usize % WORDS];
+            let cell = &mut self.cells[Cell::new(first_cell.index() + word as usize / WORDS)];
+            let chunk = cell.expand().unwrap_or_else(|| self.pool.push([0; WORDS]));
+            *cell = chunk.into();
+            let place = &mut self.pool[chunk][word as usize % WORDS];
             if taken {
                 *place |= bits;
             } else {
@@ -288,7 +299,7 @@ mod tests {
             let range = Range { start, end: (start + length).min(end) };
             let part = &mut flags[range.start as usize..range.end as usize];
             let want = part.iter().all(|&taken| !taken);
-            assert_eq!(occupancy.is_free(7, range), want, "{range:?}");
+            assert_eq!(occupancy.is_free(Slot::new(7), range), want, "{range:?}");
             if want {
                 free += 1
             } else {
@@ -296,17 +307,17 @@ mod tests {
             }
             if length < 60 {
                 let taken = rng.below(3) == 0;
-                occupancy.set(7, range, taken);
+                occupancy.set(Slot::new(7), range, taken);
                 part.fill(taken);
             }
         }
         assert!(free > 100 && busy > 100);
         for pos in 0..end {
             let want = (pos..end).find(|&at| !flags[at as usize]).unwrap_or(end);
-            assert_eq!(occupancy.busy_until(7, pos), want);
+            assert_eq!(occupancy.busy_until(Slot::new(7), pos), want);
         }
-        assert_eq!(occupancy.busy_until(3, 17), 17);
-        assert!(occupancy.all_free(3, &[Range { start: 0, end }]));
+        assert_eq!(occupancy.busy_until(Slot::new(3), 17), 17);
+        assert!(occupancy.all_free(Slot::new(3), &[Range { start: 0, end }]));
         assert_eq!(occupancy.len(), 8);
     }
 }

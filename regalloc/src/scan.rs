@@ -14,19 +14,18 @@
 //! * A value that is to be an argument is hinted to the outgoing slot of a *predicted* call base.
 //!   A wrong prediction costs a move, never correctness.
 
-use crate::cfg::{Cfg, Pos};
+use crate::cfg::{Cfg, Pos, Rank};
 use crate::coalesce::Hints;
 use crate::error::Error;
-use crate::liveness::Liveness;
+use crate::liveness::{Call, Liveness, Out};
 use crate::local::Local;
 use crate::moves::ParallelMove;
 use crate::output::{Edit, Output, ProgPoint};
 use crate::pack::{FarSlots, Packing};
 use crate::ranges::{Occupancy, Range, first_at_most, last_above};
+use crate::runs::Runs;
 use crate::{Block, Constraint, Env, Function, Inst, OperandKind, OperandPos, PackedOperand, Slot, VReg};
-use std::collections::BTreeMap;
-
-const NONE: u32 = u32::MAX;
+use packir_entity::{EntitySet, Keys, PackedOption, PrimaryMap, SecondaryMap};
 
 /// How often the base of a call is predicted anew while its arguments are computed.
 const MAX_LOOKS: u8 = 16;
@@ -45,10 +44,10 @@ pub(crate) fn scan<F: Function>(
     live: &Liveness,
     packing: Packing,
     hints: &Hints,
-    across: &[u32],
+    across: &PrimaryMap<Call, u32>,
 ) -> Result<Output, Error> {
     let mut scan = Scan::new(func, env, cfg, live, packing, hints, across);
-    for (rank, &block) in (0u32..).zip(&cfg.order) {
+    for (rank, &block) in &cfg.order {
         scan.block(rank, block)?;
     }
     scan.finish()
@@ -60,27 +59,26 @@ pub(crate) struct Scan<'a, F> {
     cfg: &'a Cfg,
     live: &'a Liveness,
     hints: &'a Hints,
-    far: Vec<bool>,
+    far: EntitySet<VReg>,
     taken: Occupancy,
     far_slots: FarSlots,
-    /// By virtual register: its slot, or `NONE`.
-    pub(crate) home: Vec<u32>,
-    /// By slot: where the value last seen in it stops being live.
-    pub(crate) slot_end: Vec<Pos>,
+    /// The slot of each value that has one by now.
+    home: PrimaryMap<VReg, PackedOption<Slot>>,
+    /// Where the value last seen in each slot stops being live.
+    pub(crate) slot_end: SecondaryMap<Slot, Pos>,
     /// What `slot_end` was before the definitions of the current instruction.
-    pub(crate) replaced: Vec<(u32, Pos)>,
-    next_activation: usize,
-    next_call: usize,
-    /// By call: the base it will probably get, and how often that was reconsidered.
-    likely_base: Vec<(u32, u8)>,
-    /// By virtual register: the first entry in [`Liveness::outs`], if there are any calls.
-    out_hint: Vec<u32>,
+    pub(crate) replaced: Vec<(Slot, Pos)>,
+    next_call: Call,
+    /// The base that each call will probably get, and how often that was reconsidered.
+    likely_base: PrimaryMap<Call, (Slot, u8)>,
+    /// The first of the arguments that each value is, if any.
+    out_hint: SecondaryMap<VReg, PackedOption<Out>>,
     /// Bases that would leave an operand in place.
-    candidates: Vec<u32>,
+    candidates: Vec<Slot>,
     pub(crate) parallel: ParallelMove,
     pub(crate) local: Local,
-    /// By block: moves that a terminator's definitions need at its start.
-    pub(crate) pending: BTreeMap<Block, Vec<Edit>>,
+    /// Moves that a terminator's definitions need at the start of a block.
+    pub(crate) pending: SecondaryMap<Block, Vec<Edit>>,
     pub(crate) out: Output,
     /// One more than the highest slot that is mentioned.
     frame: u32,
@@ -94,25 +92,22 @@ impl<'a, F: Function> Scan<'a, F> {
         live: &'a Liveness,
         packing: Packing,
         hints: &'a Hints,
-        across: &[u32],
+        across: &PrimaryMap<Call, u32>,
     ) -> Self {
-        let mut offsets = Vec::with_capacity(func.num_insts() + 1);
-        let mut total = 0;
-        for inst in 0..func.num_insts() {
-            offsets.push(total);
-            total += u32::try_from(func.inst_operands(Inst::new(inst)).len()).unwrap_or(0);
-        }
-        offsets.push(total);
-        let mut out_hint = vec![];
+        let operands = Keys::with_len(func.num_insts()).map(|inst| func.inst_operands(inst).len());
+        let mut out_hint = SecondaryMap::new();
         if !live.outs.is_empty() {
-            out_hint.resize(func.num_vregs(), NONE);
-            for (index, point) in (0u32..).zip(&live.outs) {
-                let hint = &mut out_hint[point.vreg.index()];
-                if point.kind == OperandKind::Use && *hint == NONE {
-                    *hint = index;
+            out_hint.resize(func.num_vregs());
+            for (out, point) in &live.outs {
+                let hint: &mut PackedOption<Out> = &mut out_hint[point.vreg];
+                if point.kind == OperandKind::Use && hint.is_none() {
+                    *hint = out.into();
                 }
             }
         }
+        let mut slot_end = SecondaryMap::new();
+        slot_end.resize(packing.taken.len().max(env.reserved()) as usize);
+        let likely = |&across: &u32| (Slot::saturating(env.reserved() + across), 0);
         Self {
             func,
             env,
@@ -120,22 +115,20 @@ impl<'a, F: Function> Scan<'a, F> {
             live,
             hints,
             far: packing.far,
-            slot_end: vec![0; packing.taken.len().max(env.reserved()) as usize],
+            slot_end,
             taken: packing.taken,
             far_slots: FarSlots::new(packing.next_far),
             home: packing.home,
             replaced: vec![],
-            next_activation: 0,
-            next_call: 0,
-            likely_base: across.iter().map(|across| (env.reserved() + across, 0)).collect(),
+            next_call: Call::new(0),
+            likely_base: across.values().map(likely).collect(),
             out_hint,
             candidates: vec![],
             parallel: ParallelMove::default(),
             local: Local::default(),
-            pending: BTreeMap::new(),
+            pending: SecondaryMap::new(),
             out: Output {
-                slots: vec![Slot::new(0); live.operands],
-                offsets,
+                slots: Runs::filled(operands, Slot::new(0)),
                 edits: vec![],
                 call_bases: Vec::with_capacity(live.calls.len()),
                 frame_size: 0,
@@ -144,19 +137,21 @@ impl<'a, F: Function> Scan<'a, F> {
         }
     }
 
-    fn block(&mut self, rank: u32, block: Block) -> Result<(), Error> {
-        let start = self.cfg.start[rank as usize];
-        while let Some(activation) = self.live.activations.get(self.next_activation) {
-            if activation.rank != rank {
-                break;
-            }
-            self.next_activation += 1;
-            let slot = self.home[activation.vreg.index()];
-            self.slot_end[slot as usize] = activation.end;
+    /// The slot of a value that has one.
+    #[inline]
+    pub(crate) fn home(&self, vreg: VReg) -> Slot {
+        self.home[vreg].expect("a value has a slot from its definition on")
+    }
+
+    fn block(&mut self, rank: Rank, block: Block) -> Result<(), Error> {
+        let start = self.cfg.start[rank];
+        for activation in self.live.activations.get(rank) {
+            let slot = self.home(activation.vreg);
+            self.slot_end[slot] = activation.end;
         }
         for &param in self.func.block_params(block) {
             if !self.live.ranges(param).is_empty() {
-                self.define(param, start, NONE);
+                self.define(param, start, None);
             }
         }
         let insts = self.func.block_insts(block);
@@ -167,7 +162,7 @@ impl<'a, F: Function> Scan<'a, F> {
             pos += 2;
         }
         if let &[succ] = self.func.successors(block)
-            && self.cfg.rank[succ.index()] <= rank
+            && self.cfg.rank[succ] <= rank
         {
             // A backward edge. It is not critical and does not go to a block that this one
             // dominates, hence its moves go before the terminator.
@@ -177,8 +172,8 @@ impl<'a, F: Function> Scan<'a, F> {
     }
 
     /// Emits the moves of edges that come along the line, now that both ends are placed.
-    fn edges_into(&mut self, rank: u32, block: Block, start: Pos) {
-        if let Some(edits) = self.pending.remove(&block)
+    fn edges_into(&mut self, rank: Rank, block: Block, start: Pos) {
+        if let Some(edits) = self.pending.remove(block)
             && let Some(first) = self.func.block_insts(block).first()
         {
             for edit in edits {
@@ -190,9 +185,9 @@ impl<'a, F: Function> Scan<'a, F> {
         }
         let func = self.func;
         for &pred in func.predecessors(block) {
-            if self.cfg.rank[pred.index()] < rank {
+            if self.cfg.rank[pred] < rank {
                 let several = func.successors(pred).len() > 1;
-                let number = if several { self.cfg.edge[block.index()] } else { 0 };
+                let number = if several { self.cfg.edge[block] } else { 0 };
                 self.edge(pred, number as usize, block, start);
             }
         }
@@ -201,10 +196,10 @@ impl<'a, F: Function> Scan<'a, F> {
     /// Emits the moves of one edge. Values live on it are live at `pos` or are moved.
     fn edge(&mut self, from: Block, number: usize, to: Block, pos: Pos) {
         let func = self.func;
-        for (arg, param) in func.branch_args(from, number).iter().zip(func.block_params(to)) {
-            let home = self.home[param.index()];
-            if home != NONE {
-                self.parallel.push(Slot::from_u32(self.home[arg.index()]), Slot::from_u32(home));
+        for (&arg, &param) in func.branch_args(from, number).iter().zip(func.block_params(to)) {
+            // An unused parameter has no slot.
+            if let Some(home) = self.home[param].expand() {
+                self.parallel.push(self.home(arg), home);
             }
         }
         if self.parallel.is_empty() {
@@ -216,21 +211,15 @@ impl<'a, F: Function> Scan<'a, F> {
             func.block_insts(to).first()
         };
         let Some(inst) = insts else { return };
-        let slot_end = &self.slot_end;
+        let (slot_end, unseen) = (&self.slot_end, self.unseen());
         let (reserved, near) = (self.env.reserved(), self.env.k());
         let (edits, frame) = (&mut self.out.edits, &mut self.frame);
         self.parallel.sequentialize(
             |moves| {
-                let mut slots: Vec<u32> =
-                    moves.iter().flat_map(|edit| [edit.from.as_u32(), edit.to.as_u32()]).collect();
+                let mut slots: Vec<Slot> = moves.iter().flat_map(|edit| [edit.from, edit.to]).collect();
                 slots.sort_unstable();
-                let free = |slot: &u32| {
-                    slot_end.get(*slot as usize).is_none_or(|&end| end <= pos)
-                        && slots.binary_search(slot).is_err()
-                };
-                let near = reserved..near;
-                let unseen = u32::try_from(slot_end.len()).unwrap_or(NONE);
-                Slot::from_u32(near.chain(unseen..).find(free).unwrap_or(0))
+                let free = |slot: &Slot| slot_end[*slot] <= pos && slots.binary_search(slot).is_err();
+                (reserved..near).chain(unseen..).map(Slot::saturating).find(free).unwrap_or(Slot::new(0))
             },
             |edit| {
                 *frame = (*frame).max(edit.from.max(edit.to).as_u32() + 1);
@@ -247,7 +236,6 @@ impl<'a, F: Function> Scan<'a, F> {
     fn inst(&mut self, inst: Inst, pos: Pos, block: Block) -> Result<(), Error> {
         let func = self.func;
         let operands = func.inst_operands(inst);
-        let offset = self.out.offsets[inst.index()] as usize;
         self.replaced.clear();
         // Whether all operands can be at home.
         let mut plain = true;
@@ -255,7 +243,7 @@ impl<'a, F: Function> Scan<'a, F> {
         for operand in operands {
             if operand.kind() == OperandKind::Def {
                 if operand.pos() == OperandPos::Early {
-                    self.define(operand.vreg(), pos, NONE);
+                    self.define(operand.vreg(), pos, None);
                 } else {
                     late_defs = true;
                 }
@@ -263,9 +251,9 @@ impl<'a, F: Function> Scan<'a, F> {
         }
         let base = if self.live.calls.get(self.next_call) == Some(&pos) {
             let base = self.choose_base(operands, pos)?;
-            self.out.call_bases.push((inst, Slot::from_u32(base)));
-            self.frame = self.frame.max(base + 1);
-            self.next_call += 1;
+            self.out.call_bases.push((inst, base));
+            self.mention(base);
+            self.next_call = Call::from_u32(self.next_call.as_u32() + 1);
             Some(base)
         } else {
             None
@@ -274,26 +262,27 @@ impl<'a, F: Function> Scan<'a, F> {
             for operand in operands {
                 if operand.kind() == OperandKind::Def && operand.pos() == OperandPos::Late {
                     let hint = match operand.constraint() {
-                        Constraint::Out(out) => base.map_or(NONE, |base| base + u32::from(out)),
-                        Constraint::Reuse(other) => self.home[operands[usize::from(other)].vreg().index()],
-                        Constraint::Fixed(slot) => slot.as_u32(),
-                        Constraint::Any | Constraint::Reg => NONE,
+                        Constraint::Out(out) => base.map(|base| outgoing(base, out)),
+                        Constraint::Reuse(other) => Some(self.home(operands[usize::from(other)].vreg())),
+                        Constraint::Fixed(slot) => Some(slot),
+                        Constraint::Any | Constraint::Reg => None,
                     };
                     self.define(operand.vreg(), pos + 1, hint);
                 }
             }
         }
-        for (index, operand) in operands.iter().enumerate() {
-            let home = self.home[operand.vreg().index()];
+        let range = self.out.slots.range(inst);
+        for (index, operand) in range.zip(operands) {
+            let home = self.home(operand.vreg());
             plain &= match operand.constraint() {
                 Constraint::Any => true,
-                Constraint::Reg => home < self.env.k(),
-                Constraint::Fixed(slot) => home == slot.as_u32(),
-                Constraint::Reuse(other) => home == self.home[operands[usize::from(other)].vreg().index()],
-                Constraint::Out(out) => base.is_some_and(|base| home == base + u32::from(out)),
+                Constraint::Reg => self.env.is_near(home),
+                Constraint::Fixed(slot) => home == slot,
+                Constraint::Reuse(other) => home == self.home(operands[usize::from(other)].vreg()),
+                Constraint::Out(out) => base.is_some_and(|base| home == outgoing(base, out)),
             };
-            self.frame = self.frame.max(home + 1);
-            self.out.slots[offset + index] = Slot::from_u32(home);
+            self.frame = self.frame.max(home.as_u32() + 1);
+            self.out.slots.values[index] = home;
         }
         if !plain {
             self.meet_constraints(inst, pos, block, base)?;
@@ -305,8 +294,8 @@ impl<'a, F: Function> Scan<'a, F> {
     }
 
     /// Counts a slot that an operand names into the frame.
-    pub(crate) fn mention(&mut self, slot: u32) {
-        self.frame = self.frame.max(slot + 1);
+    pub(crate) fn mention(&mut self, slot: Slot) {
+        self.frame = self.frame.max(slot.as_u32() + 1);
     }
 
     /// Whether a value that an instruction at `pos` defines is not live after it.
@@ -315,68 +304,70 @@ impl<'a, F: Function> Scan<'a, F> {
     }
 
     /// Makes a value occupy its slot from its definition on, after giving it one if it has none.
-    fn define(&mut self, vreg: VReg, pos: Pos, hint: u32) {
+    fn define(&mut self, vreg: VReg, pos: Pos, hint: Option<Slot>) {
         let ranges = self.live.ranges(vreg);
         let Some(first) = ranges.first() else { return };
-        let mut slot = self.home[vreg.index()];
-        if slot == NONE {
-            slot = self.find_slot(vreg, pos, hint);
-            self.home[vreg.index()] = slot;
-        }
-        if self.slot_end.len() <= slot as usize {
-            self.slot_end.resize(slot as usize + 1, 0);
-        }
-        let end = &mut self.slot_end[slot as usize];
+        let slot = match self.home[vreg].expand() {
+            Some(slot) => slot,
+            None => {
+                let slot = self.find_slot(vreg, pos, hint);
+                self.home[vreg] = slot.into();
+                slot
+            }
+        };
+        let end = &mut self.slot_end[slot];
         self.replaced.push((slot, *end));
         *end = first.end;
     }
 
-    fn find_slot(&mut self, vreg: VReg, pos: Pos, hint: u32) -> u32 {
-        let near = !self.far.get(vreg.index()).copied().unwrap_or(false);
-        let k = self.env.k();
+    fn find_slot(&mut self, vreg: VReg, pos: Pos, hint: Option<Slot>) -> Slot {
+        let near = !self.far.contains(vreg);
         if near {
-            if hint < k && self.fits(vreg, pos, hint) {
+            if let Some(hint) = hint.filter(|&hint| self.fits(vreg, pos, hint)) {
                 return hint;
             }
-            let hint = self.argument_slot(vreg);
-            if hint < k && self.fits(vreg, pos, hint) {
+            if let Some(hint) = self.argument_slot(vreg).filter(|&hint| self.fits(vreg, pos, hint)) {
                 return hint;
             }
             let first = self.hints.apart.partition_point(|&(value, _)| value < vreg);
             let others = self.hints.apart[first..].iter().take_while(|&&(value, _)| value == vreg);
-            let mut slots = others.map(|&(_, other)| self.home[other.index()]).take(MAX_HINTS);
-            if let Some(slot) = slots.find(|&slot| slot < k && self.fits(vreg, pos, slot)) {
+            let mut slots = others.map(|&(_, other)| self.home[other]).take(MAX_HINTS);
+            if let Some(slot) =
+                slots.find_map(|slot| slot.expand().filter(|&slot| self.fits(vreg, pos, slot)))
+            {
                 return slot;
             }
         }
         if near {
             let ranges = self.live.ranges(vreg);
-            let seen = self.slot_end.len().min(k as usize);
+            let k = self.env.k() as usize;
+            let slot_end = self.slot_end.as_values_slice();
+            let seen = slot_end.len().min(k);
             // An argument that has to be moved had better not be where another parameter goes: the
             // move would become a swap.
-            let moved_to = self.hints.moved_to.get(vreg.index()).filter(|&&start| start != NONE);
-            let parameters = moved_to.map(|&start| Range { start, end: start + 1 });
-            let mut second = NONE;
-            let mut from = self.env.reserved() as usize;
-            while let Some(free) = first_at_most(&self.slot_end[..seen], from, pos) {
-                let slot = u32::try_from(free).unwrap_or(NONE);
+            let parameters = self.hints.moved_to(vreg).map(|start| Range { start, end: start + 1 });
+            let mut second = None;
+            let reserved = self.env.reserved() as usize;
+            let mut from = reserved;
+            while let Some(free) = first_at_most(&slot_end[..seen], from, pos) {
+                let slot = Slot::new(free);
                 if self.taken.all_free(slot, ranges) {
                     if parameters.is_none_or(|start| self.taken.is_free(slot, start)) {
                         return slot;
                     }
-                    second = second.min(slot);
+                    second = second.or(Some(slot));
                 }
                 from = free + 1;
             }
-            if second != NONE && seen >= MAX_AVOIDING {
+            if let Some(second) = second.filter(|_| seen >= MAX_AVOIDING) {
                 return second;
             }
-            let unseen = u32::try_from(seen).unwrap_or(NONE).max(self.env.reserved());
+            let unseen = seen.max(reserved);
             if unseen < k {
                 // Not even packed values are in slots that are not in the table.
-                return unseen;
+                return Slot::new(unseen);
             }
-            if second != NONE {
+            if let Some(second) = second {
                 return second;
             }
         }
@@ -385,33 +376,38 @@ impl<'a, F: Function> Scan<'a, F> {
         self.far_slots.take(pos, end)
     }
 
-    fn fits(&self, vreg: VReg, pos: Pos, slot: u32) -> bool {
-        slot >= self.env.reserved()
-            && self.slot_end.get(slot as usize).is_none_or(|&end| end <= pos)
+    /// Whether a near slot is free for all the life of a value that starts at `pos`.
+    fn fits(&self, vreg: VReg, pos: Pos, slot: Slot) -> bool {
+        self.env.is_near(slot)
+            && slot.as_u32() >= self.env.reserved()
+            && self.slot_end[slot] <= pos
             && self.taken.all_free(slot, self.live.ranges(vreg))
+    }
+
+    /// No value was ever in the slots from this number on.
+    pub(crate) fn unseen(&self) -> u32 {
+        u32::try_from(self.slot_end.keys().len()).unwrap_or(Slot::LIMIT)
     }
 
     /// One more than the highest slot with a value that is live at `pos`.
     fn top(&self, pos: Pos) -> u32 {
-        let top = last_above(&self.slot_end, pos).map_or(0, |slot| slot + 1);
-        u32::try_from(top).unwrap_or(NONE).max(self.env.reserved())
+        let top = last_above(self.slot_end.as_values_slice(), pos).map_or(0, |slot| slot + 1);
+        u32::try_from(top).unwrap_or(Slot::LIMIT).max(self.env.reserved())
     }
 
     /// Where the call that the value is computed for will probably want it.
-    fn argument_slot(&mut self, vreg: VReg) -> u32 {
-        let Some(&hint) = self.out_hint.get(vreg.index()).filter(|&&hint| hint != NONE) else { return NONE };
-        let point = self.live.outs[hint as usize];
-        let call = self.live.calls[point.call as usize];
-        let (mut base, looks) = self.likely_base[point.call as usize];
+    fn argument_slot(&mut self, vreg: VReg) -> Option<Slot> {
+        let point = self.live.outs[self.out_hint.get(vreg)?.expand()?];
+        let (mut base, looks) = self.likely_base[point.call];
         if looks < MAX_LOOKS {
-            base = base.max(self.top(call + 1));
-            self.likely_base[point.call as usize] = (base, looks + 1);
+            base = base.max(Slot::saturating(self.top(self.live.calls[point.call] + 1)));
+            self.likely_base[point.call] = (base, looks + 1);
         }
-        base + u32::from(point.out)
+        Some(outgoing(base, point.out))
     }
 
     /// The base that leaves most operands in place, of those above all that is live across the call.
-    fn choose_base(&mut self, operands: &[PackedOperand], pos: Pos) -> Result<u32, Error> {
+    fn choose_base(&mut self, operands: &[PackedOperand], pos: Pos) -> Result<Slot, Error> {
         let mut lowest = self.top(pos + 1);
         self.candidates.clear();
         let mut width = 0;
@@ -420,10 +416,9 @@ impl<'a, F: Function> Scan<'a, F> {
                 Constraint::Out(out) => {
                     let out = u32::from(out);
                     width = width.max(out);
-                    let home = self.home[operand.vreg().index()];
-                    if home != NONE && home >= out {
-                        self.candidates.push(home - out);
-                    }
+                    let home = self.home[operand.vreg()].expand();
+                    let base = home.and_then(|home| home.as_u32().checked_sub(out));
+                    self.candidates.extend(base.map(Slot::from_u32));
                 }
                 // Read after the call, or written before it.
                 Constraint::Fixed(slot)
@@ -434,18 +429,18 @@ impl<'a, F: Function> Scan<'a, F> {
                 Constraint::Fixed(_) | Constraint::Any | Constraint::Reg | Constraint::Reuse(_) => {}
             }
         }
-        self.candidates.retain(|&base| base >= lowest);
+        self.candidates.retain(|base| base.as_u32() >= lowest);
         self.candidates.sort_unstable();
         let mut best = (0, lowest);
         for same in self.candidates.chunk_by(|a, b| a == b) {
             if same.len() > best.0 {
-                best = (same.len(), same[0]);
+                best = (same.len(), same[0].as_u32());
             }
         }
         if best.1 + width >= Slot::LIMIT {
             return Err(Error::FrameTooLarge);
         }
-        Ok(best.1)
+        Ok(Slot::from_u32(best.1))
     }
 
     fn finish(mut self) -> Result<Output, Error> {
@@ -456,4 +451,9 @@ impl<'a, F: Function> Scan<'a, F> {
         self.out.frame_size = self.frame;
         if self.frame >= Slot::LIMIT { Err(Error::FrameTooLarge) } else { Ok(self.out) }
     }
+}
+
+/// The outgoing slot of this number of a call with this base.
+pub(crate) fn outgoing(base: Slot, out: u16) -> Slot {
+    Slot::saturating(base.as_u32() + u32::from(out))
 }

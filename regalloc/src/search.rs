@@ -11,13 +11,14 @@
 //! * Between batches, all tables by block are zero.
 //! * A value that is live out of a block is live into it or defined in it.
 
-use crate::cfg::{Cfg, Pos};
+use crate::cfg::{Cfg, Pos, Rank};
 use crate::error::Error;
-use crate::liveness::{Activation, Def, ForeignUse};
+use crate::liveness::{Activation, Def, ForeignUse, Use};
 use crate::ranges::Range;
+use crate::runs::Runs;
 use crate::{Function, VReg};
+use packir_entity::{EntityRef, PrimaryMap, iter_entity_range};
 
-const NONE: u32 = u32::MAX;
 const BATCH: usize = 64;
 
 /// What is known of the values of a batch at a block: a bit for each.
@@ -34,22 +35,21 @@ struct State {
 #[derive(Clone, Copy)]
 struct Found {
     range: Range,
-    rank: u32,
+    rank: Rank,
     /// The value's number in the batch.
     bit: u32,
 }
 
 /// The search, and the tables it uses for each batch.
 pub(crate) struct Search {
-    /// By rank.
-    states: Vec<State>,
-    /// A bit for each rank with pending values.
+    states: PrimaryMap<Rank, State>,
+    /// A bit for each rank with pending values. (An `EntitySet` would take as long as its highest
+    /// member is high for each batch.)
     pending: Vec<u64>,
     /// A bit for each rank whose state is not zero.
     touched: Vec<u64>,
-    /// By rank, from `first_pred[rank]` on: the ranks of the predecessors.
-    preds: Vec<u32>,
-    first_pred: Vec<u32>,
+    /// The predecessors of each block.
+    preds: Runs<Rank, Rank>,
     /// What the batch found, from the end of the line to its start.
     found: Vec<Found>,
     /// The same, sorted by value and position; and where the next value's ranges start.
@@ -61,18 +61,17 @@ pub(crate) struct Search {
 
 impl Search {
     pub(crate) fn new<F: Function>(func: &F, cfg: &Cfg) -> Self {
-        let (mut preds, mut first_pred) = (vec![], vec![0]);
-        for &block in &cfg.order {
-            preds.extend(func.predecessors(block).iter().map(|pred| cfg.rank[pred.index()]));
-            first_pred.push(u32::try_from(preds.len()).unwrap_or(NONE));
+        let mut preds = Runs::with_capacity(cfg.order.len(), cfg.order.len());
+        for &block in cfg.order.values() {
+            preds.values.extend(func.predecessors(block).iter().map(|&pred| cfg.rank[pred]));
+            preds.close();
         }
         let blocks = cfg.order.len();
         Self {
-            states: vec![State::default(); blocks + 1],
+            states: vec![State::default(); blocks].into(),
             pending: vec![0; blocks / 64 + 1],
             touched: vec![0; blocks / 64 + 1],
             preds,
-            first_pred,
             found: vec![],
             sorted: vec![],
             taken: 0,
@@ -80,26 +79,28 @@ impl Search {
         }
     }
 
-    /// Finds the ranges of the values from number `start` on that have foreign uses, until a batch
-    /// is full. Returns the number of the first value that is left for the next batch.
+    /// Finds the ranges of the values from `start` on that have foreign uses, until a batch is full.
+    /// Returns the first value that is left for the next batch.
     pub(crate) fn batch(
         &mut self,
         cfg: &Cfg,
-        defs: &[Def],
-        start: usize,
-        uses: &[ForeignUse],
-    ) -> Result<usize, Error> {
+        defs: &PrimaryMap<VReg, Def>,
+        start: VReg,
+        uses: &PrimaryMap<Use, ForeignUse>,
+    ) -> Result<VReg, Error> {
+        let (first, last) = (Rank::new(0), Rank::new(self.states.len() - 1));
         let mut batch =
-            Batch { defs: [defs[start]; BATCH], len: 0, ends: [0; BATCH], lowest: NONE, highest: 0 };
-        let mut numbers = [0; BATCH];
-        let mut end = start;
-        for (index, def) in defs.iter().enumerate().skip(start) {
+            Batch { defs: [defs[start]; BATCH], len: 0, ends: [0; BATCH], lowest: last, highest: first };
+        let mut vregs = [start; BATCH];
+        let mut end = defs.next_key();
+        let rest = defs.get_range(start..end).unwrap_or_default();
+        for (vreg, def) in iter_entity_range(start..end).zip(rest) {
             if batch.len == BATCH {
+                end = vreg;
                 break;
             }
-            end = index + 1;
-            if def.rank != NONE && def.uses != NONE {
-                numbers[batch.len] = index;
+            if def.uses.is_some() {
+                vregs[batch.len] = vreg;
                 batch.defs[batch.len] = *def;
                 batch.len += 1;
             }
@@ -110,10 +111,11 @@ impl Search {
         if batch.len > 0 {
             for bit in 0..batch.len {
                 let Def { rank, uses: mut at, .. } = batch.defs[bit];
-                self.states[rank as usize].defined |= 1 << bit;
-                self.touched[rank as usize / 64] |= 1 << (rank % 64);
+                let Some(rank) = rank.expand() else { continue };
+                self.states[rank].defined |= 1 << bit;
+                mark(&mut self.touched, rank);
                 batch.lowest = batch.lowest.min(rank);
-                while let Some(last) = uses.get(at as usize) {
+                while let Some(last) = uses.get(at.into_inner()) {
                     batch.highest = batch.highest.max(last.rank);
                     self.enter(last.rank, 1 << bit);
                     at = last.next;
@@ -121,7 +123,7 @@ impl Search {
             }
             if let Some(bits) = self.spread(&mut batch) {
                 let bit = bits.trailing_zeros() as usize;
-                return Err(Error::NotDominated(VReg::new(numbers[bit])));
+                return Err(Error::NotDominated(vregs[bit]));
             }
             self.collect(cfg, &mut batch, uses);
             self.sort(batch.len);
@@ -130,18 +132,18 @@ impl Search {
     }
 
     /// Notes that values are live into a block.
-    fn enter(&mut self, rank: u32, bits: u64) {
-        let state = &mut self.states[rank as usize];
+    fn enter(&mut self, rank: Rank, bits: u64) {
+        let state = &mut self.states[rank];
         state.live_in |= bits;
         state.pending |= bits;
-        self.pending[rank as usize / 64] |= 1 << (rank % 64);
-        self.touched[rank as usize / 64] |= 1 << (rank % 64);
+        mark(&mut self.pending, rank);
+        mark(&mut self.touched, rank);
     }
 
     /// Carries values back to where they are defined. Returns those that come to the entry, which
     /// they should not.
     fn spread(&mut self, batch: &mut Batch) -> Option<u64> {
-        let mut word = batch.highest as usize / 64;
+        let mut word = batch.highest.index() / 64;
         loop {
             let ranks = self.pending[word];
             if ranks == 0 {
@@ -153,72 +155,85 @@ impl Search {
             }
             let bit = 63 - ranks.leading_zeros();
             self.pending[word] &= !(1 << bit);
-            let rank = word * 64 + bit as usize;
+            let rank = Rank::new_truncating(word * 64 + bit as usize);
             let bits = core::mem::take(&mut self.states[rank].pending);
-            let preds = self.first_pred[rank] as usize..self.first_pred[rank + 1] as usize;
+            let preds = self.preds.range(rank);
             if preds.is_empty() {
                 return Some(bits);
             }
             for at in preds {
-                let pred = self.preds[at];
-                let state = &mut self.states[pred as usize];
+                let pred = self.preds.values[at];
+                let state = &mut self.states[pred];
                 let new = bits & !state.live_out;
                 state.live_out |= new;
                 let on = new & !state.defined & !state.live_in;
                 if on != 0 {
                     self.enter(pred, on);
                     batch.highest = batch.highest.max(pred);
-                    word = word.max(pred as usize / 64);
+                    word = word.max(pred.index() / 64);
                 }
             }
         }
     }
 
     /// Goes through the blocks from the last to the first and notes where ranges end and start.
-    fn collect(&mut self, cfg: &Cfg, batch: &mut Batch, uses: &[ForeignUse]) {
-        let (mut next, mut next_in) = (NONE, 0);
-        for word in (batch.lowest / 64..=batch.highest.max(batch.lowest) / 64).rev() {
-            let mut ranks = core::mem::take(&mut self.touched[word as usize]);
+    fn collect(&mut self, cfg: &Cfg, batch: &mut Batch, uses: &PrimaryMap<Use, ForeignUse>) {
+        // The block visited before, and what is live into it.
+        let (mut next, mut next_in) = (0, 0);
+        for word in (batch.lowest.index() / 64..=batch.highest.max(batch.lowest).index() / 64).rev() {
+            let mut ranks = core::mem::take(&mut self.touched[word]);
             while ranks != 0 {
                 let bit = 63 - ranks.leading_zeros();
                 ranks &= !(1 << bit);
-                let rank = word * 64 + bit;
-                let live_in = self.states[rank as usize].live_in;
+                let rank = word * 64 + bit as usize;
                 if next != rank + 1 {
                     next_in = 0;
                 }
+                next = rank;
+                let rank = Rank::new_truncating(rank);
+                let live_in = self.states[rank].live_in;
                 self.block(cfg, batch, uses, rank, next_in);
-                (next, next_in) = (rank, live_in);
+                next_in = live_in;
             }
         }
     }
 
     /// Notes the ranges that start in a block, and where those end that end there.
-    fn block(&mut self, cfg: &Cfg, batch: &mut Batch, uses: &[ForeignUse], rank: u32, next_in: u64) {
-        let State { live_in, live_out, mut defined, .. } = core::mem::take(&mut self.states[rank as usize]);
+    fn block(
+        &mut self,
+        cfg: &Cfg,
+        batch: &mut Batch,
+        uses: &PrimaryMap<Use, ForeignUse>,
+        rank: Rank,
+        next_in: u64,
+    ) {
+        let State { live_in, live_out, mut defined, .. } = core::mem::take(&mut self.states[rank]);
         let ends = &mut batch.ends;
-        let before_out = rank.checked_sub(1).map_or(0, |before| self.states[before as usize].live_out);
+        // A value that dies where it is not defined is used there.
+        let foreign = |def: &Def| &uses[def.uses.into_inner()];
+        let before = rank.index().checked_sub(1).map(Rank::new_truncating);
+        let before_out = before.map_or(0, |before| self.states[before].live_out);
         let mut through = live_out & !next_in;
         while through != 0 {
-            ends[take_bit(&mut through) as usize] = cfg.start[rank as usize + 1];
+            ends[take_bit(&mut through) as usize] = cfg.block_end(rank);
         }
         let mut dies = (live_in | defined) & !live_out;
         while dies != 0 {
             let bit = take_bit(&mut dies);
             let def = &mut batch.defs[bit as usize];
-            ends[bit as usize] = if def.rank == rank {
+            ends[bit as usize] = if def.rank == rank.into() {
                 def.end
             } else {
-                while uses[def.uses as usize].rank > rank {
-                    def.uses = uses[def.uses as usize].next;
+                while foreign(def).rank > rank {
+                    def.uses = foreign(def).next;
                 }
-                uses[def.uses as usize].end
+                foreign(def).end
             };
         }
         let mut starts = live_in & !before_out;
         while starts != 0 {
             let bit = take_bit(&mut starts);
-            let range = Range { start: cfg.start[rank as usize], end: ends[bit as usize] };
+            let range = Range { start: cfg.start[rank], end: ends[bit as usize] };
             self.found.push(Found { range, rank, bit });
         }
         while defined != 0 {
@@ -269,8 +284,13 @@ struct Batch {
     /// The end of the range that is being found.
     ends: [Pos; BATCH],
     /// The first and last of the blocks that they are live in.
-    lowest: u32,
-    highest: u32,
+    lowest: Rank,
+    highest: Rank,
+}
+
+/// Sets the bit of a block.
+fn mark(words: &mut [u64], rank: Rank) {
+    words[rank.index() / 64] |= 1 << (rank.index() % 64);
 }
 
 /// Removes the lowest bit and says which one it was.

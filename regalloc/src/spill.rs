@@ -11,14 +11,20 @@
 //! * Afterwards, at each position, the values that are live and have no far home, and the near
 //!   copies needed there, are together no more than the near slots.
 
-use crate::cfg::{Cfg, Pos};
-use crate::coalesce::Webs;
+use crate::cfg::{Cfg, Pos, Rank};
+use crate::coalesce::{Web, Webs};
 use crate::error::Error;
-use crate::liveness::Liveness;
+use crate::liveness::{Call, Liveness};
 use crate::ranges::Range;
 use crate::{Constraint, Env, Function, Inst, Operand, OperandKind, OperandPos, VReg};
 use core::cmp::Reverse;
+use packir_entity::{EntitySet, Keys, PrimaryMap, entity_ref};
 use std::collections::BinaryHeap;
+
+entity_ref! {
+    /// What goes far as a whole: a web or, behind the webs in number, a value without one.
+    struct Item = "item";
+}
 
 /// The number of values live at each position, as the change from the position before.
 pub(crate) struct Pressure {
@@ -26,7 +32,7 @@ pub(crate) struct Pressure {
     /// The most values that are live at once.
     pub(crate) max: u32,
     /// For each call, the values that are live before and after it.
-    pub(crate) across: Vec<u32>,
+    pub(crate) across: PrimaryMap<Call, u32>,
 }
 
 impl Pressure {
@@ -37,19 +43,20 @@ impl Pressure {
             change[range.start as usize] += 1;
             change[range.end as usize] -= 1;
         }
-        let mut call_results = live.calls.iter().map(|_| 0).collect::<Vec<i32>>();
-        for point in &live.outs {
+        let mut call_results: PrimaryMap<Call, i32> = vec![0; live.calls.len()].into();
+        for point in live.outs.values() {
             if point.kind == OperandKind::Def {
-                call_results[point.call as usize] += 1;
+                call_results[point.call] += 1;
             }
         }
-        let mut across = Vec::with_capacity(live.calls.len());
+        let mut across = PrimaryMap::with_capacity(live.calls.len());
         let (mut now, mut max) = (0, 0);
-        let mut calls = live.calls.iter().zip(call_results).peekable();
+        let mut calls = live.calls.values().peekable();
         for (pos, change) in (0..).zip(&change) {
             now += change;
             max = max.max(now);
-            if let Some((_, results)) = calls.next_if(|&(&call, _)| call + 1 == pos) {
+            if calls.next_if(|&&call| call + 1 == pos).is_some() {
+                let results = call_results[across.next_key()];
                 across.push(u32::try_from(now - results).unwrap_or(0));
             }
         }
@@ -65,63 +72,61 @@ pub(crate) fn far_values<F: Function>(
     live: &Liveness,
     webs: &Webs,
     pressure: Pressure,
-) -> Result<Vec<bool>, Error> {
+) -> Result<EntitySet<VReg>, Error> {
     let near = env.k() - env.reserved();
     // Each instruction may need a few near slots for copies beside what is live there.
     if pressure.max < near.saturating_sub(2) {
-        return Ok(vec![]);
+        return Ok(EntitySet::new());
     }
     let mut sweep = Sweep {
         live,
         webs,
         room: i32::try_from(near).unwrap_or(i32::MAX),
         change: pressure.change,
-        far: vec![false; webs.ranges.len() + func.num_vregs()],
-        cost: vec![0; webs.ranges.len() + func.num_vregs()],
+        far: EntitySet::new(),
+        cost: vec![0; webs.ranges.len() + func.num_vregs()].into(),
         needs: vec![],
     };
     sweep.collect(func, env, cfg);
     sweep.run(func, cfg)?;
-    let far = (0..func.num_vregs()).map(|v| sweep.far[sweep.item(VReg::new(v)) as usize]).collect();
-    Ok(far)
+    let vregs = Keys::with_len(func.num_vregs());
+    Ok(vregs.filter(|&vreg| sweep.far.contains(sweep.item(vreg))).collect())
 }
 
 /// A position range where an item, if it is far, needs a near copy.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Need {
-    item: u32,
+    item: Item,
     start: Pos,
     end: Pos,
 }
 
-/// Items are webs, and behind them in number the virtual registers without a web.
 struct Sweep<'a> {
     live: &'a Liveness,
     webs: &'a Webs,
     room: i32,
     change: Vec<i32>,
-    far: Vec<bool>,
+    far: EntitySet<Item>,
     /// The weight of an item's near copies; later that per position of its life, in 2^-20.
-    cost: Vec<u64>,
+    cost: PrimaryMap<Item, u64>,
     needs: Vec<Need>,
 }
 
 impl Sweep<'_> {
-    fn item(&self, vreg: VReg) -> u32 {
-        let item = self.webs.of(vreg).unwrap_or(self.webs.ranges.len() + vreg.index());
-        u32::try_from(item).unwrap_or(u32::MAX)
+    fn item(&self, vreg: VReg) -> Item {
+        Item::new(self.webs.of(vreg).map_or(self.webs.ranges.len() + vreg.index(), Web::index))
     }
 
     /// Finds the near copies that each item would need, and what they would cost.
     fn collect<F: Function>(&mut self, func: &F, env: &Env, cfg: &Cfg) {
-        for (rank, &block) in cfg.order.iter().enumerate() {
-            let weight = 1 << (2 * u32::from(cfg.depth[block.index()]));
+        for (rank, &block) in &cfg.order {
+            let weight = 1 << (2 * u32::from(cfg.depth[block]));
             for (pos, inst) in (cfg.start[rank]..).step_by(2).zip(func.block_insts(block).iter()) {
                 let operands = func.inst_operands(inst);
                 for operand in operands {
                     let Operand { vreg, constraint, kind, pos: when, .. } = operand.unpack();
                     let item = self.item(vreg);
-                    self.cost[item as usize] += 1;
+                    self.cost[item] += 1;
                     let mut range = match (kind, when) {
                         (OperandKind::Use, OperandPos::Early) => Range { start: pos, end: pos + 1 },
                         (OperandKind::Def, OperandPos::Late) => Range { start: pos + 1, end: pos + 2 },
@@ -150,7 +155,7 @@ impl Sweep<'_> {
                         }
                         Constraint::Fixed(_) | Constraint::Out(_) | Constraint::Any => continue,
                     }
-                    self.cost[item as usize] += weight;
+                    self.cost[item] += weight;
                     self.needs.push(Need { item, start: range.start, end: range.end });
                 }
             }
@@ -161,15 +166,15 @@ impl Sweep<'_> {
 
     fn run<F: Function>(&mut self, func: &F, cfg: &Cfg) -> Result<(), Error> {
         // Start and end of each range, and whose it is.
-        let mut starts: Vec<(Pos, Pos, u32)> = vec![];
-        for item in 0..u32::try_from(self.cost.len()).unwrap_or(u32::MAX) {
-            let single = (item as usize).checked_sub(self.webs.ranges.len()).map(VReg::new);
+        let mut starts: Vec<(Pos, Pos, Item)> = vec![];
+        for item in self.cost.keys() {
+            let single = item.index().checked_sub(self.webs.ranges.len()).map(VReg::new);
             if single.is_some_and(|vreg| self.webs.of(vreg).is_some()) {
                 continue;
             }
             let ranges = ranges(self.live, self.webs, item);
             let length: u64 = ranges.iter().map(|range| u64::from(range.end - range.start)).sum();
-            let cost = &mut self.cost[item as usize];
+            let cost = &mut self.cost[item];
             *cost = (*cost).min(1 << 40) * (1 << 20) / length.max(1);
             starts.extend(ranges.iter().map(|range| (range.start, range.end, item)));
         }
@@ -181,13 +186,13 @@ impl Sweep<'_> {
         for pos in 0..cfg.end() {
             now += self.change[pos as usize];
             while let Some((_, end, item)) = starts.next_if(|&(start, ..)| start == pos) {
-                active.push(Reverse((self.cost[item as usize], item, end)));
+                active.push(Reverse((self.cost[item], item, end)));
             }
             while now > self.room {
                 let Some(Reverse((cost, item, end))) = active.pop() else {
                     return Err(Error::TooFewRegs(inst_at(func, cfg, pos)));
                 };
-                if self.far[item as usize] || end <= pos {
+                if self.far.contains(item) || end <= pos {
                     continue;
                 }
                 if self.needs_at(item, pos) {
@@ -202,12 +207,12 @@ impl Sweep<'_> {
         Ok(())
     }
 
-    fn needs_of(&self, item: u32) -> core::ops::Range<usize> {
+    fn needs_of(&self, item: Item) -> core::ops::Range<usize> {
         let start = self.needs.partition_point(|need| need.item < item);
         start..start + self.needs[start..].partition_point(|need| need.item == item)
     }
 
-    fn needs_at(&self, item: u32, pos: Pos) -> bool {
+    fn needs_at(&self, item: Item, pos: Pos) -> bool {
         let needs = &self.needs[self.needs_of(item)];
         // Ranges are at most two positions long, and sorted by start.
         let from = needs.partition_point(|need| need.start + 1 < pos);
@@ -215,8 +220,8 @@ impl Sweep<'_> {
     }
 
     /// Makes an item far that is live at `pos` and needs no copy there.
-    fn send_away(&mut self, item: u32, pos: Pos) {
-        self.far[item as usize] = true;
+    fn send_away(&mut self, item: Item, pos: Pos) {
+        self.far.insert(item);
         for range in ranges(self.live, self.webs, item).iter().filter(|range| range.end > pos) {
             if range.start > pos {
                 self.change[range.start as usize] -= 1;
@@ -234,15 +239,15 @@ impl Sweep<'_> {
 }
 
 /// The live ranges of an item.
-fn ranges<'a>(live: &'a Liveness, webs: &'a Webs, item: u32) -> &'a [Range] {
-    match (item as usize).checked_sub(webs.ranges.len()) {
-        None => &webs.ranges[item as usize],
+fn ranges<'a>(live: &'a Liveness, webs: &'a Webs, item: Item) -> &'a [Range] {
+    match item.index().checked_sub(webs.ranges.len()) {
+        None => &webs.ranges[Web::new(item.index())],
         Some(vreg) => live.ranges(VReg::new(vreg)),
     }
 }
 
 fn inst_at<F: Function>(func: &F, cfg: &Cfg, pos: Pos) -> Inst {
-    let rank = cfg.start.partition_point(|&start| start <= pos) - 1;
+    let rank = Rank::new(cfg.start.as_values_slice().partition_point(|&start| start <= pos) - 1);
     let first = func.block_insts(cfg.order[rank]).start();
     Inst::new(first + ((pos - cfg.start[rank]) / 2) as usize)
 }

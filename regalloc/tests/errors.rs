@@ -11,6 +11,7 @@ fn v(index: usize) -> VReg {
 }
 
 fn block(insts: Vec<(Kind, Vec<Operand>)>, succs: Vec<(usize, Vec<VReg>)>) -> BlockData {
+    let succs = succs.into_iter().map(|(to, args)| (Block::new(to), args)).collect();
     BlockData { params: vec![], insts, succs }
 }
 
@@ -23,7 +24,7 @@ fn ret() -> BlockData {
 }
 
 fn error(vregs: usize, blocks: Vec<BlockData>) -> Error {
-    run(&TestFunction::new(0, vregs, blocks), &Env::default()).expect_err("a bad function")
+    run(&TestFunction::new(Block::new(0), vregs, blocks), &Env::default()).expect_err("a bad function")
 }
 
 /// The error for one block of these instructions and a return.
@@ -35,7 +36,7 @@ fn straight(insts: Vec<(Kind, Vec<Operand>)>) -> Error {
 
 #[test]
 fn the_smallest_function_is_fine() {
-    let func = TestFunction::new(0, 0, vec![ret()]);
+    let func = TestFunction::new(Block::new(0), 0, vec![ret()]);
     assert_eq!(run(&func, &Env::default()).map(|output| output.edits().len()), Ok(0));
 }
 
@@ -83,7 +84,7 @@ fn moves_of_an_edge_need_a_place() {
     let latch = block(vec![(Kind::Branch, vec![Operand::reg_use(v(0))])], vec![(1, vec![])]);
     assert_eq!(error(1, vec![entry.clone(), jump(2), latch]), Error::TerminatorOperands(Block::new(2)));
     let only = block(vec![(Kind::Branch, vec![Operand::reg_use(v(0))])], vec![(2, vec![])]);
-    let func = TestFunction::new(0, 1, vec![entry, only, ret()]);
+    let func = TestFunction::new(Block::new(0), 1, vec![entry, only, ret()]);
     assert!(run(&func, &Env::default()).is_ok());
 }
 
@@ -93,7 +94,7 @@ fn the_entry_has_no_predecessors_or_parameters() {
     let with_param = BlockData { params: vec![v(0)], ..ret() };
     assert_eq!(error(1, vec![with_param]), Error::BadEntry(Block::new(0)));
     assert_eq!(
-        run(&TestFunction::new(3, 0, vec![ret()]), &Env::default()),
+        run(&TestFunction::new(Block::new(3), 0, vec![ret()]), &Env::default()),
         Err(Error::NoBlock(Block::new(3)))
     );
 }
@@ -162,7 +163,7 @@ fn one_value_may_be_in_a_fixed_slot_twice() {
         (Kind::Plain, vec![fixed(), fixed(), Operand::fixed_def(v(1), Slot::new(4))]),
         (Kind::Ret, vec![Operand::reg_use(v(0)), Operand::reg_use(v(1))]),
     ];
-    let func = TestFunction::new(0, 2, vec![block(insts, vec![])]);
+    let func = TestFunction::new(Block::new(0), 2, vec![block(insts, vec![])]);
     let output = run(&func, &Env::default()).unwrap();
     assert_eq!(check(&func, &Env::default(), &output), Ok(()));
     // The value lives on while slot 4 is overwritten, so that it needs one copy, or the other does.
@@ -174,7 +175,7 @@ fn too_many_names_for_one_instruction() {
     let defs: Vec<Operand> = (0..5).map(|index| Operand::reg_def(v(index))).collect();
     let uses: Vec<Operand> = (0..5).map(|index| Operand::reg_use(v(index))).collect();
     let insts = vec![(Kind::Plain, defs), (Kind::Ret, uses)];
-    let func = TestFunction::new(0, 5, vec![block(insts, vec![])]);
+    let func = TestFunction::new(Block::new(0), 5, vec![block(insts, vec![])]);
     assert_eq!(run(&func, &Env::new(1, 5).unwrap()), Err(Error::TooFewRegs(Inst::new(0))));
     assert!(run(&func, &Env::new(1, 6).unwrap()).is_ok());
 }
@@ -226,7 +227,7 @@ impl Function for Crooked {
 
 #[test]
 fn both_ends_of_an_edge_agree() {
-    let func = Crooked(TestFunction::new(0, 0, vec![jump(1), ret()]));
+    let func = Crooked(TestFunction::new(Block::new(0), 0, vec![jump(1), ret()]));
     let block1 = Block::new(1);
     assert_eq!(run(&func, &Env::default()), Err(Error::EdgeMismatch(block1, block1)));
 }

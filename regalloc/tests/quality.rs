@@ -4,7 +4,7 @@ mod common;
 
 use common::{Bridge, machine};
 use packir_regalloc::testing::{BlockData, Kind, TestFunction, structured};
-use packir_regalloc::{Env, Operand, Slot, VReg, run};
+use packir_regalloc::{Block, Env, Operand, Slot, VReg, run};
 use regalloc2::{Algorithm, Edit, RegallocOptions};
 
 fn v(index: usize) -> VReg {
@@ -12,6 +12,7 @@ fn v(index: usize) -> VReg {
 }
 
 fn block(params: &[usize], insts: Vec<(Kind, Vec<Operand>)>, succs: Vec<(usize, Vec<VReg>)>) -> BlockData {
+    let succs = succs.into_iter().map(|(to, args)| (Block::new(to), args)).collect();
     BlockData { params: params.iter().copied().map(VReg::new).collect(), insts, succs }
 }
 
@@ -26,7 +27,7 @@ fn jump() -> (Kind, Vec<Operand>) {
 }
 
 fn moves(vregs: usize, blocks: Vec<BlockData>) -> Vec<String> {
-    let func = TestFunction::new(0, vregs, blocks);
+    let func = TestFunction::new(Block::new(0), vregs, blocks);
     let output = run(&func, &Env::default()).expect("a legal function");
     output.edits().iter().map(|(point, edit)| format!("{point}: {edit}")).collect()
 }

@@ -5,6 +5,7 @@
 //! must agree that it is harmless.
 
 use super::*;
+use crate::runs::Runs;
 use crate::testing::{Rng, TestFunction, execute::execute, random};
 use crate::{Operand, run_unchecked};
 
@@ -95,8 +96,8 @@ fn a_move_between_other_slots_is_noticed() {
 #[test]
 fn an_operand_in_another_slot_is_noticed() {
     let (damaged, rejected, errors) = damage(256, |_, output, rng| {
-        let Some(at) = index(rng, output.slots.len()) else { return false };
-        output.slots[at] = Slot::from_u32(rng.below(output.frame_size));
+        let Some(at) = index(rng, output.slots.values.len()) else { return false };
+        output.slots.values[at] = Slot::from_u32(rng.below(output.frame_size));
         true
     });
     // A dead definition may go anywhere that is free, and a value may be in two slots.
@@ -162,14 +163,13 @@ fn straight() -> (TestFunction, Env, Output) {
         (Kind::Plain, vec![Operand::reg_use(v0), Operand::reg_def(v1)]),
         (Kind::Ret, vec![Operand::reg_use(v1)]),
     ];
-    let func = TestFunction::new(0, 2, vec![BlockData { insts, ..BlockData::default() }]);
-    let output = Output {
-        slots: [1, 1, 2, 2].map(Slot::new).to_vec(),
-        offsets: vec![0, 1, 3, 4],
-        edits: vec![],
-        call_bases: vec![],
-        frame_size: 3,
-    };
+    let func = TestFunction::new(Block::new(0), 2, vec![BlockData { insts, ..BlockData::default() }]);
+    let mut slots = Runs::default();
+    for of_inst in [&[1][..], &[1, 2], &[2]] {
+        slots.values.extend(of_inst.iter().copied().map(Slot::new));
+        slots.close();
+    }
+    let output = Output { slots, edits: vec![], call_bases: vec![], frame_size: 3 };
     (func, Env::default(), output)
 }
 
@@ -184,12 +184,13 @@ fn malformed_outputs_are_rejected() {
     };
     let (inst0, inst2) = (Inst::new(0), Inst::new(2));
     let edit = |from, to| Edit { from: Slot::new(from), to: Slot::new(to) };
-    assert_eq!(reject(&|output| output.slots.clear()), CheckError::Shape(inst2));
-    assert_eq!(reject(&|output| output.offsets[1] = 2), CheckError::Shape(inst0));
-    assert_eq!(reject(&|output| output.offsets.clear()), CheckError::Shape(inst2));
+    assert_eq!(reject(&|output| output.slots.values.clear()), CheckError::Shape(inst2));
+    assert_eq!(reject(&|output| output.slots.starts[1] = 2), CheckError::Shape(inst0));
+    assert_eq!(reject(&|output| output.slots.starts.clear()), CheckError::Shape(inst2));
+    assert_eq!(reject(&|output| output.slots.starts[1] = 4), CheckError::Shape(inst2));
     assert_eq!(reject(&|output| output.call_bases.push((inst0, Slot::new(1)))), CheckError::Shape(inst0));
     assert_eq!(
-        reject(&|output| output.slots[3] = Slot::new(0)),
+        reject(&|output| output.slots.values[3] = Slot::new(0)),
         CheckError::WrongSlot(inst2, 0, Slot::new(0))
     );
     let after = ProgPoint::after(inst2);
@@ -209,7 +210,7 @@ fn malformed_outputs_are_rejected() {
 #[test]
 fn errors_say_what_is_wrong() {
     let (func, env, mut output) = straight();
-    output.slots[3] = Slot::new(1);
+    output.slots.values[3] = Slot::new(1);
     let error = check(&func, &env, &output).unwrap_err();
     assert_eq!(error.to_string(), "inst2: expected v1 in s1 for operand 0");
 }

@@ -6,7 +6,8 @@
 //! that have nothing in common with the [checker](crate::check).
 
 use super::{Rng, hash};
-use crate::{Function, OperandKind, OperandPos, Output, ProgPoint, Slot};
+use crate::{Function, OperandKind, OperandPos, Output, ProgPoint, Slot, VReg};
+use packir_entity::PrimaryMap;
 
 /// Runs about `steps` instructions along a path chosen by `rng`.
 ///
@@ -19,8 +20,8 @@ pub fn execute<F: Function>(func: &F, output: &Output, rng: &mut Rng, steps: usi
         garbage += 1;
         garbage
     };
-    let mut regs: Vec<u64> = (0..func.num_vregs()).map(|_| junk()).collect();
-    let mut slots: Vec<u64> = (0..output.frame_size()).map(|_| junk()).collect();
+    let mut regs: PrimaryMap<VReg, u64> = (0..func.num_vregs()).map(|_| junk()).collect();
+    let mut slots: PrimaryMap<Slot, u64> = (0..output.frame_size()).map(|_| junk()).collect();
     let mut block = func.entry();
     let mut done = 0;
     loop {
@@ -34,21 +35,21 @@ pub fn execute<F: Function>(func: &F, output: &Output, rng: &mut Rng, steps: usi
                 if pos == OperandPos::Late
                     && let Some(base) = output.call_base(inst)
                 {
-                    slots[base.index()..].iter_mut().for_each(|slot| *slot = junk());
+                    slots.values_mut().skip(base.index()).for_each(|slot| *slot = junk());
                 }
                 // Late uses cannot matter for early definitions, nor for late ones: the values
                 // made depend on early uses alone.
                 for (at, (operand, &place)) in (0u64..).zip(operands.iter().zip(places)) {
                     if (operand.kind(), operand.pos()) == (OperandKind::Def, pos) {
                         let value = hash(inputs ^ at) >> 1;
-                        regs[operand.vreg().index()] = value;
-                        slots[place.index()] = value;
+                        regs[operand.vreg()] = value;
+                        slots[place] = value;
                     }
                 }
                 for (operand, &place) in operands.iter().zip(places) {
                     if (operand.kind(), operand.pos()) == (OperandKind::Use, pos) {
-                        let value = regs[operand.vreg().index()];
-                        if value != slots[place.index()] {
+                        let value = regs[operand.vreg()];
+                        if value != slots[place] {
                             return Err(format!("{inst}: {place} does not hold {}", operand.vreg()));
                         }
                         inputs = hash(inputs ^ value);
@@ -62,17 +63,16 @@ pub fn execute<F: Function>(func: &F, output: &Output, rng: &mut Rng, steps: usi
             return Ok(());
         }
         let number = rng.below(u32::try_from(succs.len()).unwrap_or(u32::MAX)) as usize;
-        let values: Vec<u64> = func.branch_args(block, number).iter().map(|arg| regs[arg.index()]).collect();
+        let values: Vec<u64> = func.branch_args(block, number).iter().map(|&arg| regs[arg]).collect();
         block = succs[number];
-        for (param, value) in func.block_params(block).iter().zip(values) {
-            regs[param.index()] = value;
+        for (&param, value) in func.block_params(block).iter().zip(values) {
+            regs[param] = value;
         }
     }
 }
 
-fn moves(output: &Output, point: ProgPoint, slots: &mut [u64]) {
+fn moves(output: &Output, point: ProgPoint, slots: &mut PrimaryMap<Slot, u64>) {
     for edit in output.edits_at(point) {
-        let value = slots[Slot::index(edit.from)];
-        slots[edit.to.index()] = value;
+        slots[edit.to] = slots[edit.from];
     }
 }

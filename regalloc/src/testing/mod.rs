@@ -14,8 +14,10 @@ pub mod random;
 pub mod shapes;
 pub mod structured;
 
+use crate::runs::Runs;
 use crate::{Block, Function, Inst, InstRange, Operand, PackedOperand, VReg};
 use core::fmt;
+use packir_entity::{Keys, PrimaryMap};
 
 /// A small random number generator (Steele et al., "Fast Splittable Pseudorandom Number
 /// Generators", 2014).
@@ -80,53 +82,52 @@ pub struct BlockData {
     /// Instructions with their operands, the terminator included.
     pub insts: Vec<(Kind, Vec<Operand>)>,
     /// Successors with the arguments passed to them.
-    pub succs: Vec<(usize, Vec<VReg>)>,
+    pub succs: Vec<(Block, Vec<VReg>)>,
 }
 
 /// A function for tests and benchmarks.
 #[derive(Clone, Debug)]
 pub struct TestFunction {
-    kinds: Vec<Kind>,
-    offsets: Vec<usize>,
-    operands: Vec<PackedOperand>,
+    kinds: PrimaryMap<Inst, Kind>,
+    operands: Runs<Inst, PackedOperand>,
     entry: Block,
-    blocks: Vec<InstRange>,
-    succs: Vec<Vec<Block>>,
-    preds: Vec<Vec<Block>>,
-    params: Vec<Vec<VReg>>,
-    args: Vec<Vec<Vec<VReg>>>,
+    blocks: PrimaryMap<Block, InstRange>,
+    succs: PrimaryMap<Block, Vec<Block>>,
+    preds: PrimaryMap<Block, Vec<Block>>,
+    params: PrimaryMap<Block, Vec<VReg>>,
+    args: PrimaryMap<Block, Vec<Vec<VReg>>>,
     vregs: usize,
 }
 
 impl TestFunction {
     /// Lays the blocks out as given. Nothing is checked, so that tests can make bad functions.
-    pub fn new(entry: usize, vregs: usize, blocks: Vec<BlockData>) -> Self {
+    pub fn new(entry: Block, vregs: usize, blocks: impl Into<PrimaryMap<Block, BlockData>>) -> Self {
+        let blocks = blocks.into();
         let mut func = Self {
-            kinds: vec![],
-            offsets: vec![0],
-            operands: vec![],
-            entry: Block::new(entry),
-            blocks: vec![],
-            succs: vec![],
-            preds: vec![vec![]; blocks.len()],
-            params: vec![],
-            args: vec![],
+            kinds: PrimaryMap::new(),
+            operands: Runs::default(),
+            entry,
+            blocks: PrimaryMap::new(),
+            succs: PrimaryMap::new(),
+            preds: vec![vec![]; blocks.len()].into(),
+            params: PrimaryMap::new(),
+            args: PrimaryMap::new(),
             vregs,
         };
-        for (number, block) in blocks.into_iter().enumerate() {
+        for (number, block) in blocks {
             let start = func.kinds.len();
             for (kind, operands) in block.insts {
                 func.kinds.push(kind);
-                func.operands.extend(operands.into_iter().map(Operand::pack));
-                func.offsets.push(func.operands.len());
+                func.operands.values.extend(operands.into_iter().map(Operand::pack));
+                func.operands.close();
             }
             func.blocks.push(InstRange::new(start, func.kinds.len()));
             for (succ, _) in &block.succs {
                 if let Some(preds) = func.preds.get_mut(*succ) {
-                    preds.push(Block::new(number));
+                    preds.push(number);
                 }
             }
-            func.succs.push(block.succs.iter().map(|(succ, _)| Block::new(*succ)).collect());
+            func.succs.push(block.succs.iter().map(|&(succ, _)| succ).collect());
             func.args.push(block.succs.into_iter().map(|(_, args)| args).collect());
             func.params.push(block.params);
         }
@@ -152,49 +153,49 @@ impl Function for TestFunction {
     }
 
     fn block_insts(&self, block: Block) -> InstRange {
-        self.blocks[block.index()]
+        self.blocks[block]
     }
 
     fn successors(&self, block: Block) -> &[Block] {
-        &self.succs[block.index()]
+        &self.succs[block]
     }
 
     fn predecessors(&self, block: Block) -> &[Block] {
-        &self.preds[block.index()]
+        &self.preds[block]
     }
 
     fn block_params(&self, block: Block) -> &[VReg] {
-        &self.params[block.index()]
+        &self.params[block]
     }
 
     fn branch_args(&self, block: Block, succ: usize) -> &[VReg] {
-        &self.args[block.index()][succ]
+        &self.args[block][succ]
     }
 
     fn inst_operands(&self, inst: Inst) -> &[PackedOperand] {
-        &self.operands[self.offsets[inst.index()]..self.offsets[inst.index() + 1]]
+        self.operands.get(inst)
     }
 
     fn is_call(&self, inst: Inst) -> bool {
-        self.kinds[inst.index()] == Kind::Call
+        self.kinds[inst] == Kind::Call
     }
 
     fn is_branch(&self, inst: Inst) -> bool {
-        self.kinds[inst.index()] == Kind::Branch
+        self.kinds[inst] == Kind::Branch
     }
 
     fn is_ret(&self, inst: Inst) -> bool {
-        self.kinds[inst.index()] == Kind::Ret
+        self.kinds[inst] == Kind::Ret
     }
 }
 
 /// Prints one line per block head, instruction and edge.
 impl fmt::Display for TestFunction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for block in (0..self.num_blocks()).map(Block::new) {
+        for block in Keys::<Block>::with_len(self.num_blocks()) {
             writeln!(f, "{block}{:?}:", self.block_params(block))?;
             for inst in self.block_insts(block).iter() {
-                let kind = self.kinds[inst.index()];
+                let kind = self.kinds[inst];
                 let operands: Vec<String> =
                     self.inst_operands(inst).iter().map(|operand| operand.unpack().to_string()).collect();
                 writeln!(f, "  {inst}: {kind:?} {}", operands.join(", "))?;

@@ -1,7 +1,13 @@
 //! Random SSA functions: arbitrary control flow, arbitrary constraints.
 
 use super::{BlockData, Kind, Rng, TestFunction};
-use crate::{Constraint, Operand, OperandKind, OperandPos, Slot, VReg};
+use crate::{Block, Constraint, Operand, OperandKind, OperandPos, Slot, VReg};
+use packir_entity::{EntitySet, PrimaryMap, SecondaryMap};
+
+/// The successors or predecessors of each block.
+type Edges = PrimaryMap<Block, Vec<Block>>;
+
+const ENTRY: Block = Block::new(0);
 
 /// The order of blocks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,16 +65,16 @@ impl Config {
 /// Makes a function. It meets all requirements of [`Function`](crate::Function).
 pub fn generate(rng: &mut Rng, config: &Config) -> TestFunction {
     let succs = control_flow(rng, config.blocks);
-    let mut preds = vec![vec![]; succs.len()];
-    for (block, succs) in succs.iter().enumerate() {
+    let mut preds = Edges::from(vec![vec![]; succs.len()]);
+    for (block, succs) in &succs {
         for &succ in succs {
             preds[succ].push(block);
         }
     }
-    let idom = dominators(&succs, &preds);
-    let mut maker = Maker { rng, config, vregs: 0, values: vec![vec![]; succs.len()] };
-    let mut blocks: Vec<BlockData> = succs
-        .iter()
+    let idom = dominators(&preds);
+    let mut maker = Maker { rng, config, vregs: 0, values: vec![vec![]; succs.len()].into() };
+    let mut blocks: PrimaryMap<Block, BlockData> = succs
+        .values()
         .map(|succs| BlockData {
             succs: succs.iter().map(|&succ| (succ, vec![])).collect(),
             ..BlockData::default()
@@ -76,11 +82,11 @@ pub fn generate(rng: &mut Rng, config: &Config) -> TestFunction {
         .collect();
     // Dominators first, so that their values are known.
     for &block in &by_depth(&idom) {
-        let inherited = if block == 0 { vec![] } else { maker.values[idom[block]].clone() };
+        let inherited = if block == ENTRY { vec![] } else { maker.values[idom[block]].clone() };
         maker.values[block] = inherited;
         maker.fill(block, &mut blocks, &preds);
     }
-    for block in 0..blocks.len() {
+    for block in blocks.keys() {
         for number in 0..blocks[block].succs.len() {
             let succ = blocks[block].succs[number].0;
             let args = (0..blocks[succ].params.len()).filter_map(|_| maker.choose(block)).collect();
@@ -88,7 +94,7 @@ pub fn generate(rng: &mut Rng, config: &Config) -> TestFunction {
         }
     }
     let vregs = maker.vregs;
-    let mut order: Vec<usize> = (0..blocks.len()).collect();
+    let mut order: Vec<Block> = blocks.keys().collect();
     if config.layout == Layout::ReversePostorder {
         order = reverse_postorder(&succs);
     } else if config.layout == Layout::Shuffled {
@@ -97,44 +103,47 @@ pub fn generate(rng: &mut Rng, config: &Config) -> TestFunction {
             order.swap(at, rng.below(limit) as usize);
         }
     }
-    let place = |block: usize| order.iter().position(|&b| b == block).unwrap_or(0);
-    let mut laid_out: Vec<BlockData> = order.iter().map(|&block| blocks[block].clone()).collect();
-    for block in &mut laid_out {
+    let mut place: SecondaryMap<Block, Block> = SecondaryMap::with_default(ENTRY);
+    for (at, &block) in (0..).zip(&order) {
+        place[block] = Block::new(at);
+    }
+    let mut laid_out: PrimaryMap<Block, BlockData> =
+        order.iter().map(|&block| blocks[block].clone()).collect();
+    for block in laid_out.values_mut() {
         for (succ, _) in &mut block.succs {
-            *succ = place(*succ);
+            *succ = place[*succ];
         }
     }
-    TestFunction::new(place(0), vregs, laid_out)
+    TestFunction::new(place[ENTRY], vregs, laid_out)
 }
 
 /// Successors of each block: all can be reached from block 0, which has no predecessors; edges go
 /// forward, backward, into the middle of loops, and twice to the same block; critical ones are split.
-fn control_flow(rng: &mut Rng, most: u32) -> Vec<Vec<usize>> {
+fn control_flow(rng: &mut Rng, most: u32) -> Edges {
     let blocks = 1 + rng.below(most);
-    let mut succs: Vec<Vec<usize>> = vec![vec![]; blocks as usize];
+    let mut succs = Edges::from(vec![vec![]; blocks as usize]);
     for block in 1..blocks {
         let near = if rng.percent(70) { block.saturating_sub(2) } else { 0 };
         let parent = near + rng.below(block - near);
-        succs[parent as usize].push(block as usize);
+        succs[Block::from_u32(parent)].push(Block::from_u32(block));
     }
     let extra = if blocks > 1 { rng.below(blocks + 1) } else { 0 };
     for _ in 0..extra {
-        let from = rng.below(blocks) as usize;
+        let from = Block::from_u32(rng.below(blocks));
         if succs[from].len() < 6 {
-            succs[from].push(1 + rng.below(blocks - 1) as usize);
+            succs[from].push(Block::from_u32(1 + rng.below(blocks - 1)));
         }
     }
-    let mut incoming = vec![0; succs.len()];
-    for &succ in succs.iter().flatten() {
+    let mut incoming = PrimaryMap::from(vec![0; succs.len()]);
+    for &succ in succs.values().flatten() {
         incoming[succ] += 1;
     }
-    for block in 0..succs.len() {
+    for block in succs.keys() {
         if succs[block].len() > 1 {
             for edge in 0..succs[block].len() {
                 let to = succs[block][edge];
                 if incoming[to] > 1 {
-                    succs[block][edge] = succs.len();
-                    succs.push(vec![to]);
+                    succs[block][edge] = succs.push(vec![to]);
                 }
             }
         }
@@ -142,15 +151,13 @@ fn control_flow(rng: &mut Rng, most: u32) -> Vec<Vec<usize>> {
     succs
 }
 
-fn reverse_postorder(succs: &[Vec<usize>]) -> Vec<usize> {
-    let mut seen = vec![false; succs.len()];
-    seen[0] = true;
+fn reverse_postorder(succs: &Edges) -> Vec<Block> {
+    let mut seen: EntitySet<Block> = [ENTRY].into_iter().collect();
     let mut order = vec![];
-    let mut path = vec![(0, succs[0].iter())];
+    let mut path = vec![(ENTRY, succs[ENTRY].iter())];
     while let Some((block, rest)) = path.last_mut() {
         if let Some(&succ) = rest.next() {
-            if !seen[succ] {
-                seen[succ] = true;
+            if seen.insert(succ) {
                 path.push((succ, succs[succ].iter()));
             }
         } else {
@@ -163,44 +170,42 @@ fn reverse_postorder(succs: &[Vec<usize>]) -> Vec<usize> {
 }
 
 /// The immediate dominator of each block but the first, by repeated intersection of paths.
-fn dominators(succs: &[Vec<usize>], preds: &[Vec<usize>]) -> Vec<usize> {
+fn dominators(preds: &Edges) -> PrimaryMap<Block, Block> {
     // Sets of dominators; simple, for these functions are small.
-    let all: Vec<bool> = vec![true; succs.len()];
-    let mut doms: Vec<Vec<bool>> = vec![all; succs.len()];
-    doms[0] = (0..succs.len()).map(|block| block == 0).collect();
+    let all: EntitySet<Block> = preds.keys().collect();
+    let mut doms = PrimaryMap::from(vec![all; preds.len()]);
+    doms[ENTRY] = [ENTRY].into_iter().collect();
     let mut changed = true;
     while changed {
         changed = false;
-        for block in 1..succs.len() {
-            let new: Vec<bool> = (0..succs.len())
-                .map(|dom| dom == block || preds[block].iter().all(|&pred| doms[pred][dom]))
-                .collect();
+        for (block, preds) in preds.iter().skip(1) {
+            let mut new: EntitySet<Block> = doms[preds[0]].clone();
+            for &pred in preds {
+                new.intersect_with(&doms[pred]);
+            }
+            new.insert(block);
             changed |= new != doms[block];
             doms[block] = new;
         }
     }
-    let depth = |block: usize| doms[block].iter().filter(|&&is| is).count();
-    (0..succs.len())
-        .map(|block| {
-            (0..succs.len())
-                .filter(|&dom| dom != block && doms[block][dom])
-                .max_by_key(|&dom| depth(dom))
-                .unwrap_or(0)
-        })
-        .collect()
+    let depth = |block: Block| doms[block].iter().count();
+    let closest = |(block, doms): (Block, &EntitySet<Block>)| {
+        doms.iter().filter(|&dom| dom != block).max_by_key(|&dom| depth(dom)).unwrap_or(ENTRY)
+    };
+    doms.iter().map(closest).collect()
 }
 
 /// All blocks, each after its immediate dominator.
-fn by_depth(idom: &[usize]) -> Vec<usize> {
-    let depth = |mut block: usize| {
+fn by_depth(idom: &PrimaryMap<Block, Block>) -> Vec<Block> {
+    let depth = |mut block: Block| {
         let mut depth = 0;
-        while block != 0 {
+        while block != ENTRY {
             block = idom[block];
             depth += 1;
         }
         depth
     };
-    let mut order: Vec<usize> = (0..idom.len()).collect();
+    let mut order: Vec<Block> = idom.keys().collect();
     order.sort_by_key(|&block| depth(block));
     order
 }
@@ -209,8 +214,8 @@ struct Maker<'a> {
     rng: &'a mut Rng,
     config: &'a Config,
     vregs: usize,
-    /// By block: the values available at its end.
-    values: Vec<Vec<VReg>>,
+    /// The values available at the end of each block.
+    values: PrimaryMap<Block, Vec<VReg>>,
 }
 
 impl Maker<'_> {
@@ -219,7 +224,7 @@ impl Maker<'_> {
         VReg::new(self.vregs - 1)
     }
 
-    fn choose(&mut self, block: usize) -> Option<VReg> {
+    fn choose(&mut self, block: Block) -> Option<VReg> {
         let values = &self.values[block];
         let recent = if self.rng.percent(self.config.locality) { values.len().min(4) } else { values.len() };
         self.rng.pick(&values[values.len() - recent..])
@@ -229,14 +234,14 @@ impl Maker<'_> {
         Slot::from_u32(self.config.reserved + self.rng.below(self.config.args + 3))
     }
 
-    fn fill(&mut self, block: usize, blocks: &mut [BlockData], preds: &[Vec<usize>]) {
+    fn fill(&mut self, block: Block, blocks: &mut PrimaryMap<Block, BlockData>, preds: &Edges) {
         let mut insts = vec![];
-        if block == 0 {
+        if block == ENTRY {
             let params = 1 + self.rng.below(self.config.args + 1);
             let operands = (0..params)
                 .map(|param| {
                     let vreg = self.fresh();
-                    self.values[0].push(vreg);
+                    self.values[ENTRY].push(vreg);
                     Operand::fixed_def(vreg, Slot::from_u32(self.config.reserved + param))
                 })
                 .collect();
@@ -257,12 +262,12 @@ impl Maker<'_> {
     }
 
     /// Makes values for the definitions among the operands available.
-    fn publish(&mut self, block: usize, operands: &[Operand]) {
+    fn publish(&mut self, block: Block, operands: &[Operand]) {
         let defs = operands.iter().filter(|operand| operand.kind == OperandKind::Def);
         self.values[block].extend(defs.map(|operand| operand.vreg));
     }
 
-    fn plain(&mut self, block: usize) -> (Kind, Vec<Operand>) {
+    fn plain(&mut self, block: Block) -> (Kind, Vec<Operand>) {
         let mut operands = vec![];
         // In the worst case each named operand needs its slot for the whole instruction.
         let mut regs = self.config.regs;
@@ -311,7 +316,7 @@ impl Maker<'_> {
         Constraint::Any
     }
 
-    fn call(&mut self, block: usize) -> (Kind, Vec<Operand>) {
+    fn call(&mut self, block: Block) -> (Kind, Vec<Operand>) {
         let mut operands = vec![];
         for index in 0..self.rng.below(self.config.args + 1) {
             if let Some(vreg) = self.choose(block) {
@@ -347,9 +352,9 @@ impl Maker<'_> {
 
     fn terminator(
         &mut self,
-        block: usize,
-        blocks: &[BlockData],
-        preds: &[Vec<usize>],
+        block: Block,
+        blocks: &PrimaryMap<Block, BlockData>,
+        preds: &Edges,
     ) -> (Kind, Vec<Operand>) {
         let succs = &blocks[block].succs;
         let mut operands = vec![];

@@ -1,7 +1,8 @@
 //! Functions of extreme shapes, to see that no step of the allocator grows faster than its input.
 
 use super::{BlockData, Kind, Rng, TestFunction};
-use crate::{Operand, Slot, VReg};
+use crate::{Block, Operand, Slot, VReg};
+use packir_entity::PrimaryMap;
 
 /// A shape, and what grows with the size.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,7 +44,8 @@ impl Shape {
 
 /// Makes a function of about `insts` instructions.
 pub fn generate(shape: Shape, insts: usize) -> TestFunction {
-    let mut maker = Maker { blocks: vec![BlockData::default()], vregs: 0, rng: Rng::new(9) };
+    let mut maker = Maker { blocks: PrimaryMap::new(), vregs: 0, rng: Rng::new(9) };
+    maker.block();
     match shape {
         Shape::Straight => maker.straight(insts),
         Shape::Diamonds => maker.diamonds(insts),
@@ -55,19 +57,20 @@ pub fn generate(shape: Shape, insts: usize) -> TestFunction {
         Shape::Fan => maker.fan(insts / 2),
         Shape::Threads => maker.threads(insts),
     }
-    TestFunction::new(0, maker.vregs, maker.blocks)
+    TestFunction::new(ENTRY, maker.vregs, maker.blocks)
 }
 
+const ENTRY: Block = Block::new(0);
+
 struct Maker {
-    blocks: Vec<BlockData>,
+    blocks: PrimaryMap<Block, BlockData>,
     vregs: usize,
     rng: Rng,
 }
 
 impl Maker {
-    fn block(&mut self) -> usize {
-        self.blocks.push(BlockData::default());
-        self.blocks.len() - 1
+    fn block(&mut self) -> Block {
+        self.blocks.push(BlockData::default())
     }
 
     fn fresh(&mut self) -> VReg {
@@ -75,17 +78,17 @@ impl Maker {
         VReg::new(self.vregs - 1)
     }
 
-    fn param(&mut self, block: usize) -> VReg {
+    fn param(&mut self, block: Block) -> VReg {
         let param = self.fresh();
         self.blocks[block].params.push(param);
         param
     }
 
-    fn push(&mut self, block: usize, kind: Kind, operands: Vec<Operand>) {
+    fn push(&mut self, block: Block, kind: Kind, operands: Vec<Operand>) {
         self.blocks[block].insts.push((kind, operands));
     }
 
-    fn op(&mut self, block: usize, uses: &[VReg]) -> VReg {
+    fn op(&mut self, block: Block, uses: &[VReg]) -> VReg {
         let def = self.fresh();
         let mut operands: Vec<Operand> = uses.iter().copied().map(Operand::reg_use).collect();
         operands.push(Operand::reg_def(def));
@@ -93,19 +96,19 @@ impl Maker {
         def
     }
 
-    fn goto(&mut self, from: usize, condition: Option<VReg>, to: Vec<(usize, Vec<VReg>)>) {
+    fn goto(&mut self, from: Block, condition: Option<VReg>, to: Vec<(Block, Vec<VReg>)>) {
         self.push(from, Kind::Branch, condition.map(Operand::reg_use).into_iter().collect());
         self.blocks[from].succs = to;
     }
 
-    fn ret(&mut self, block: usize, values: &[VReg]) {
+    fn ret(&mut self, block: Block, values: &[VReg]) {
         let operands =
             values.iter().zip(1..).map(|(&value, slot)| Operand::fixed_use(value, Slot::new(slot)));
         let operands = operands.collect();
         self.push(block, Kind::Ret, operands);
     }
 
-    fn ops(&mut self, block: usize, count: usize) -> Vec<VReg> {
+    fn ops(&mut self, block: Block, count: usize) -> Vec<VReg> {
         (0..count).map(|_| self.op(block, &[])).collect()
     }
 
@@ -114,17 +117,17 @@ impl Maker {
     }
 
     fn straight(&mut self, insts: usize) {
-        let mut values = self.ops(0, 12);
+        let mut values = self.ops(ENTRY, 12);
         for number in 0..insts {
             let (a, b) = (self.pick(&values), self.pick(&values));
-            values[number % 12] = self.op(0, &[a, b]);
+            values[number % 12] = self.op(ENTRY, &[a, b]);
         }
-        self.ret(0, &values[..1]);
+        self.ret(ENTRY, &values[..1]);
     }
 
     fn diamonds(&mut self, insts: usize) {
-        let lasting = self.ops(0, 8);
-        let mut at = 0;
+        let lasting = self.ops(ENTRY, 8);
+        let mut at = ENTRY;
         let mut value = lasting[0];
         for _ in 0..insts / 6 {
             let (left, right, join) = (self.block(), self.block(), self.block());
@@ -140,11 +143,11 @@ impl Maker {
     }
 
     fn switch(&mut self, arms: usize) {
-        let values = self.ops(0, 2);
-        let blocks: Vec<usize> = (0..arms.max(2)).map(|_| self.block()).collect();
+        let values = self.ops(ENTRY, 2);
+        let blocks: Vec<Block> = (0..arms.max(2)).map(|_| self.block()).collect();
         let join = self.block();
         let results = [self.param(join), self.param(join)];
-        self.goto(0, Some(values[0]), blocks.iter().map(|&block| (block, vec![])).collect());
+        self.goto(ENTRY, Some(values[0]), blocks.iter().map(|&block| (block, vec![])).collect());
         for block in blocks {
             let new = self.op(block, &values);
             self.goto(block, None, vec![(join, vec![new, values[1]])]);
@@ -153,10 +156,10 @@ impl Maker {
     }
 
     fn interpreter(&mut self, arms: usize) {
-        let initial = self.ops(0, 8);
+        let initial = self.ops(ENTRY, 8);
         let head = self.block();
         let variables: Vec<VReg> = (0..8).map(|_| self.param(head)).collect();
-        self.goto(0, None, vec![(head, initial)]);
+        self.goto(ENTRY, None, vec![(head, initial)]);
         let exit = self.block();
         let mut targets = vec![(exit, vec![])];
         for _ in 0..arms.max(1) {
@@ -175,8 +178,8 @@ impl Maker {
     }
 
     fn nest(&mut self, depth: usize) {
-        let mut value = self.op(0, &[]);
-        let mut at = 0;
+        let mut value = self.op(ENTRY, &[]);
+        let mut at = ENTRY;
         let mut heads = vec![];
         for _ in 0..depth.max(1) {
             let (head, body) = (self.block(), self.block());
@@ -196,10 +199,10 @@ impl Maker {
     }
 
     fn rotation(&mut self, variables: usize) {
-        let initial = self.ops(0, variables.max(2));
+        let initial = self.ops(ENTRY, variables.max(2));
         let (head, body, exit) = (self.block(), self.block(), self.block());
         let params: Vec<VReg> = initial.iter().map(|_| self.param(head)).collect();
-        self.goto(0, None, vec![(head, initial)]);
+        self.goto(ENTRY, None, vec![(head, initial)]);
         self.goto(head, Some(params[0]), vec![(body, vec![]), (exit, vec![])]);
         let mut rotated = params.clone();
         rotated.rotate_left(1);
@@ -213,24 +216,24 @@ impl Maker {
     fn arguments(&mut self, insts: usize) {
         let many = insts.min(60_000) / 4;
         for _ in 0..4 {
-            let args = self.ops(0, many);
+            let args = self.ops(ENTRY, many);
             let operands = (0..).zip(args).map(|(index, arg)| Operand::arg(arg, index)).collect();
-            self.push(0, Kind::Call, operands);
+            self.push(ENTRY, Kind::Call, operands);
         }
-        self.ret(0, &[]);
+        self.ret(ENTRY, &[]);
     }
 
     fn fan(&mut self, values: usize) {
-        let values = self.ops(0, values);
+        let values = self.ops(ENTRY, values);
         for value in values {
-            self.push(0, Kind::Plain, vec![Operand::reg_use(value)]);
+            self.push(ENTRY, Kind::Plain, vec![Operand::reg_use(value)]);
         }
-        self.ret(0, &[]);
+        self.ret(ENTRY, &[]);
     }
 
     fn threads(&mut self, insts: usize) {
-        let mut at = 0;
-        let mut recent = self.ops(0, 1);
+        let mut at = ENTRY;
+        let mut recent = self.ops(ENTRY, 1);
         for _ in 0..insts / 4 {
             let next = self.block();
             let (a, b) = (self.pick(&recent), self.pick(&recent));

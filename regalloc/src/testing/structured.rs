@@ -4,7 +4,8 @@
 //! parameters for the locals that change.
 
 use super::{BlockData, Kind, Rng, TestFunction};
-use crate::{Operand, Slot, VReg};
+use crate::{Block, Operand, Slot, VReg};
+use packir_entity::PrimaryMap;
 
 /// What the function should be like.
 #[derive(Clone, Debug)]
@@ -24,7 +25,8 @@ pub struct Config {
 
 /// Makes a function.
 pub fn generate(config: &Config) -> TestFunction {
-    let mut maker = Maker { rng: Rng::new(config.seed), config, blocks: vec![], vregs: 0, insts: 0 };
+    let mut maker =
+        Maker { rng: Rng::new(config.seed), config, blocks: PrimaryMap::new(), vregs: 0, insts: 0 };
     let entry = maker.block();
     let mut locals: Vec<VReg> = vec![];
     if config.abi {
@@ -51,15 +53,14 @@ pub fn generate(config: &Config) -> TestFunction {
 struct Maker<'a> {
     rng: Rng,
     config: &'a Config,
-    blocks: Vec<BlockData>,
+    blocks: PrimaryMap<Block, BlockData>,
     vregs: usize,
     insts: usize,
 }
 
 impl Maker<'_> {
-    fn block(&mut self) -> usize {
-        self.blocks.push(BlockData::default());
-        self.blocks.len() - 1
+    fn block(&mut self) -> Block {
+        self.blocks.push(BlockData::default())
     }
 
     fn fresh(&mut self) -> VReg {
@@ -67,12 +68,12 @@ impl Maker<'_> {
         VReg::new(self.vregs - 1)
     }
 
-    fn push(&mut self, block: usize, kind: Kind, operands: Vec<Operand>) {
+    fn push(&mut self, block: Block, kind: Kind, operands: Vec<Operand>) {
         self.blocks[block].insts.push((kind, operands));
         self.insts += 1;
     }
 
-    fn op(&mut self, block: usize, uses: &[VReg]) -> VReg {
+    fn op(&mut self, block: Block, uses: &[VReg]) -> VReg {
         let def = self.fresh();
         let mut operands = vec![Operand::reg_def(def)];
         operands.extend(uses.iter().copied().map(Operand::reg_use));
@@ -80,7 +81,7 @@ impl Maker<'_> {
         def
     }
 
-    fn call(&mut self, block: usize, args: &[VReg]) -> VReg {
+    fn call(&mut self, block: Block, args: &[VReg]) -> VReg {
         let def = self.fresh();
         let mut operands: Vec<Operand> =
             (0..).zip(args).map(|(index, &arg)| Operand::arg(arg, index)).collect();
@@ -89,12 +90,12 @@ impl Maker<'_> {
         def
     }
 
-    fn jump(&mut self, from: usize, to: usize, args: Vec<VReg>) {
+    fn jump(&mut self, from: Block, to: Block, args: Vec<VReg>) {
         self.push(from, Kind::Branch, vec![]);
         self.blocks[from].succs.push((to, args));
     }
 
-    fn branch(&mut self, from: usize, condition: VReg, to: [usize; 2]) {
+    fn branch(&mut self, from: Block, condition: VReg, to: [Block; 2]) {
         self.push(from, Kind::Branch, vec![Operand::reg_use(condition)]);
         self.blocks[from].succs.extend(to.map(|to| (to, vec![])));
     }
@@ -104,7 +105,7 @@ impl Maker<'_> {
     }
 
     /// A few assignments of small expressions to locals.
-    fn assignments(&mut self, block: usize, locals: &mut [VReg]) {
+    fn assignments(&mut self, block: Block, locals: &mut [VReg]) {
         for _ in 0..3 + self.rng.below(8) {
             let (a, b) = (self.local(locals), self.local(locals));
             let value = if self.rng.percent(self.config.calls) {
@@ -133,7 +134,7 @@ impl Maker<'_> {
     }
 
     /// Assignments, branches and loops of about `budget` instructions; returns the block at the end.
-    fn sequence(&mut self, mut block: usize, locals: &mut [VReg], depth: u32, budget: usize) -> usize {
+    fn sequence(&mut self, mut block: Block, locals: &mut [VReg], depth: u32, budget: usize) -> Block {
         let end = self.insts + budget;
         loop {
             self.assignments(block, locals);
@@ -153,7 +154,7 @@ impl Maker<'_> {
         (rest / 3).min(20 + self.rng.below(most) as usize)
     }
 
-    fn if_else(&mut self, block: usize, locals: &mut [VReg], depth: u32, rest: usize) -> usize {
+    fn if_else(&mut self, block: Block, locals: &mut [VReg], depth: u32, rest: usize) -> Block {
         let (then, other) = (self.block(), self.block());
         let condition = self.local(locals);
         self.branch(block, condition, [then, other]);
@@ -178,7 +179,7 @@ impl Maker<'_> {
         join
     }
 
-    fn while_loop(&mut self, block: usize, locals: &mut [VReg], depth: u32, rest: usize) -> usize {
+    fn while_loop(&mut self, block: Block, locals: &mut [VReg], depth: u32, rest: usize) -> Block {
         let (head, body) = (self.block(), self.block());
         // Only some of the locals may change in the loop.
         let changing: Vec<bool> = locals.iter().map(|_| self.rng.percent(40)).collect();
