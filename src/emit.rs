@@ -4,11 +4,15 @@
 //! chooses for each branch the form that falls through to the block that comes next. Blocks that only jump on, such
 //! as split edges without moves, are left out.
 
+use packir_entity::PrimaryMap;
 use packir_interp::{BuildError, Code, CodeBuilder, FarSlot, Label, Op, Reg, Target};
 use packir_regalloc as ra;
 use packir_regalloc::Function as _;
 
 use crate::lower::{BlockEnd, VBlock, VCode};
+
+/// For each block, the one where control really goes.
+type Forwarding = PrimaryMap<ra::Block, ra::Block>;
 
 /// Writes the code of one function.
 ///
@@ -17,7 +21,7 @@ use crate::lower::{BlockEnd, VBlock, VCode};
 /// If the frame or the code is larger than the bytecode can express.
 pub fn emit(code: &VCode, allocation: &ra::Output) -> Result<Code, BuildError> {
     let mut builder = CodeBuilder::new(allocation.frame_size(), code.frame_bytes)?;
-    let labels = code.blocks.iter().map(|_| builder.label()).collect();
+    let labels = code.blocks.values().map(|_| builder.label()).collect();
     Emitter { code, allocation, builder, labels, edits: allocation.edits().iter().peekable() }.run()
 }
 
@@ -25,23 +29,22 @@ struct Emitter<'a> {
     code: &'a VCode,
     allocation: &'a ra::Output,
     builder: CodeBuilder,
-    labels: Vec<Label>,
+    labels: PrimaryMap<ra::Block, Label>,
     edits: core::iter::Peekable<core::slice::Iter<'a, (ra::ProgPoint, ra::Edit)>>,
 }
 
 impl Emitter<'_> {
     fn run(mut self) -> Result<Code, BuildError> {
         let forward = self.forwarding();
-        let blocks: Vec<usize> =
-            (0..self.code.blocks.len()).filter(|&block| forward[block] == block).collect();
-        for (index, &block) in blocks.iter().enumerate() {
-            let next = blocks.get(index + 1).copied();
+        let mut blocks =
+            forward.iter().filter(|&(block, &to)| to == block).map(|(block, _)| block).peekable();
+        while let Some(block) = blocks.next() {
+            let next = blocks.peek().copied();
             self.builder.bind(self.labels[block]);
-            let block = ra::Block::new(block);
-            for inst in self.code.block(block).insts.clone() {
-                let inst = ra::Inst::from_u32(inst);
+            let insts = self.code.block_insts(block);
+            for inst in insts.iter() {
                 self.moves(ra::ProgPoint::before(inst))?;
-                if inst.index() + 1 == self.code.block(block).insts.end as usize {
+                if Some(inst) == insts.last() {
                     self.terminator(block, inst, next, &forward)?;
                 } else if inst.index() > 0 {
                     let op = self.filled(inst);
@@ -53,25 +56,24 @@ impl Emitter<'_> {
         self.builder.finish()
     }
 
-    /// For each block, the one where control really goes: itself unless it only jumps on.
-    fn forwarding(&self) -> Vec<usize> {
+    /// Blocks go to themselves, unless they only jump on.
+    fn forwarding(&self) -> Forwarding {
         let blocks = &self.code.blocks;
-        let mut forward: Vec<usize> = (0..blocks.len()).collect();
+        let mut forward: Forwarding = blocks.keys().collect();
         // A chain of jumps mostly leads onwards, so that going backwards through the blocks finds its end known.
-        for block in (1..blocks.len()).rev() {
+        for block in blocks.keys().skip(1).rev() {
             let VBlock { insts, end, .. } = &blocks[block];
             let jumps_on = *end == BlockEnd::Jump
                 && insts.len() == 1
-                && self.allocation.edits_before(ra::Inst::from_u32(insts.start)).len() == 0;
-            let to =
-                self.code.successors(ra::Block::new(block)).first().map_or(block, |to| forward[to.index()]);
+                && insts.first().is_some_and(|inst| self.allocation.edits_before(inst).len() == 0);
+            let to = self.code.successors(block).first().map_or(block, |&to| forward[to]);
             if jumps_on && to != block {
                 forward[block] = to;
             }
         }
         // What was forwarded to a block before that block was forwarded itself goes on with it. A circle of jumps
         // keeps the block that was looked at last.
-        for block in 0..blocks.len() {
+        for block in blocks.keys() {
             while forward[forward[block]] != forward[block] {
                 forward[block] = forward[forward[block]];
             }
@@ -79,8 +81,8 @@ impl Emitter<'_> {
         forward
     }
 
-    fn label(&self, block: ra::Block, forward: &[usize]) -> Label {
-        self.labels[forward[block.index()]]
+    fn label(&self, block: ra::Block, forward: &Forwarding) -> Label {
+        self.labels[forward[block]]
     }
 
     /// The moves that the allocator asks for at a point.
@@ -135,13 +137,13 @@ impl Emitter<'_> {
         &mut self,
         block: ra::Block,
         inst: ra::Inst,
-        next: Option<usize>,
-        forward: &[usize],
+        next: Option<ra::Block>,
+        forward: &Forwarding,
     ) -> Result<(), BuildError> {
         let op = self.filled(inst);
         let succs = self.code.successors(block);
-        let goes_next = |succ: ra::Block| Some(forward[succ.index()]) == next;
-        match (self.code.block(block).end, succs) {
+        let goes_next = |succ: ra::Block| Some(forward[succ]) == next;
+        match (self.code.blocks[block].end, succs) {
             (BlockEnd::Exit, _) => self.push(op),
             (BlockEnd::Jump, &[to]) if goes_next(to) => Ok(()),
             (BlockEnd::Jump, &[to]) => self.jump(self.label(to, forward)),

@@ -125,4 +125,5 @@ pub const LAYOUTS: &[&packed::Layout] = &[
     &OperandPos::LAYOUT,
     &RegClass::LAYOUT,
     &Point::LAYOUT,
+    &pack::Turn::LAYOUT,
 ];

@@ -22,7 +22,7 @@ use std::collections::BinaryHeap;
 
 entity_ref! {
     /// What is placed: a web or, behind the webs in number, a single value with a fixed operand.
-    struct Item = "item";
+    pub(crate) struct Item = "item";
 }
 
 /// Slots given out before the scan.
@@ -56,7 +56,7 @@ struct ItemData {
 #[derive(Packed, Clone, Copy, Debug)]
 #[packed(u64 as PackedTurn, ord)]
 #[bits(late: 1, start: 31, item: 32)]
-struct Turn {
+pub(crate) struct Turn {
     late: bool,
     start: u31,
     item: Item,

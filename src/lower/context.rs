@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use packir_entity::SecondaryMap;
+use packir_entity::{PrimaryMap, SecondaryMap};
 use packir_interp::{Op, Reg, SigIndex, Word};
 use packir_ir::cfg::ControlFlowGraph;
 use packir_ir::dfg::DataFlowGraph;
@@ -87,7 +87,8 @@ pub(super) struct Lowering<'a> {
     pub(super) order: Vec<Block>,
     post_order: Vec<Block>,
     parts: SecondaryMap<Value, Option<Parts>>,
-    pub(super) needed: Vec<bool>,
+    /// Whether anything reads each register that was given out.
+    pub(super) needed: PrimaryMap<VReg, bool>,
     /// How often each value is used.
     uses: SecondaryMap<Value, u32>,
     block_of: SecondaryMap<Inst, Option<Block>>,
@@ -129,7 +130,7 @@ impl<'a> Lowering<'a> {
             order,
             post_order,
             parts: SecondaryMap::new(),
-            needed: Vec::new(),
+            needed: PrimaryMap::new(),
             uses: SecondaryMap::new(),
             block_of: SecondaryMap::new(),
             pending: Vec::new(),
@@ -166,8 +167,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn fresh(&mut self) -> VReg {
-        self.needed.push(false);
-        VReg::new(self.needed.len() - 1)
+        self.needed.push(false)
     }
 
     fn assign_fresh(&mut self, value: Value) -> Result<(), Feature> {
@@ -227,7 +227,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn need(&mut self, vreg: VReg) -> VReg {
-        self.needed[vreg.index()] = true;
+        self.needed[vreg] = true;
         vreg
     }
 
@@ -279,7 +279,7 @@ impl<'a> Lowering<'a> {
 
     /// Whether an operation that only makes these registers can be left out.
     pub(super) fn is_needed(&self, vreg: VReg) -> bool {
-        self.needed[vreg.index()]
+        self.needed[vreg]
     }
 
     /// The constant that a value of at most 64 bits is, zero-extended.

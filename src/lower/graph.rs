@@ -1,6 +1,6 @@
 //! Putting lowered blocks one after another.
 
-use packir_entity::SecondaryMap;
+use packir_entity::{EntityList, PackedOption, SecondaryMap};
 use packir_interp::{Op, Target};
 use packir_ir::types::I128;
 use packir_ir::{Block, BlockArg, BlockCall};
@@ -9,7 +9,7 @@ use packir_regalloc::VReg;
 use smallvec::SmallVec;
 
 use super::context::{Lowering, Parts};
-use super::vcode::{BlockEnd, Operation, VBlock, VCode};
+use super::vcode::{BlockEnd, Operation, VBlock, VCode, VInst};
 
 /// A length as blocks store it.
 fn len32(len: usize) -> u32 {
@@ -20,7 +20,7 @@ impl Lowering<'_> {
     /// Puts the blocks one after another, splits critical edges and writes down the graph.
     pub(super) fn assemble(mut self) -> VCode {
         let mut graph = Graph::default();
-        let mut number: SecondaryMap<Block, u32> = SecondaryMap::new();
+        let mut number: SecondaryMap<Block, PackedOption<ra::Block>> = SecondaryMap::new();
         let mut in_edges: SecondaryMap<Block, u32> = SecondaryMap::new();
         for &block in &self.order {
             for target in self.targets(block) {
@@ -30,27 +30,28 @@ impl Lowering<'_> {
         // Blocks in order, each followed by the edges that get a block of their own.
         let mut next = 0;
         for &block in &self.order {
-            number[block] = next;
-            next += 1 + len32(self.split_edges(block, &in_edges).count());
+            number[block] = ra::Block::new(next).into();
+            next += 1 + self.split_edges(block, &in_edges).count();
         }
         for block in core::mem::take(&mut self.order) {
+            let here = number[block].unwrap();
             let targets = self.targets(block);
             let split: Vec<usize> = self.split_edges(block, &in_edges).collect();
             let mut edges = Vec::new();
             let mut between = Vec::new();
             for (index, target) in targets.iter().enumerate() {
-                let to = number[target.block(&self.dfg.value_lists)];
+                let to = number[target.block(&self.dfg.value_lists)].unwrap();
                 let args: Vec<VReg> =
                     target.args(&self.dfg.value_lists).flat_map(|arg| self.arg_registers(arg)).collect();
                 match split.binary_search(&index).ok() {
                     Some(position) => {
-                        edges.push((number[block] + 1 + len32(position), Vec::new()));
+                        edges.push((ra::Block::new(here.index() + 1 + position), Vec::new()));
                         between.push((to, args));
                     }
                     None => edges.push((to, args)),
                 }
             }
-            let params: Vec<VReg> = if number[block] == 0 {
+            let params: Vec<VReg> = if here.index() == 0 {
                 Vec::new()
             } else {
                 self.dfg
@@ -108,7 +109,7 @@ impl Lowering<'_> {
 #[derive(Debug, Default)]
 struct Graph {
     code: VCode,
-    in_edges: Vec<Vec<ra::Block>>,
+    preds: SecondaryMap<ra::Block, EntityList<ra::Block>>,
 }
 
 impl Graph {
@@ -118,44 +119,32 @@ impl Graph {
         end: BlockEnd,
         params: Vec<VReg>,
         ops: Vec<Operation>,
-        edges: Vec<(u32, Vec<VReg>)>,
+        edges: Vec<(ra::Block, Vec<VReg>)>,
     ) {
         let code = &mut self.code;
-        let here = ra::Block::new(code.blocks.len());
-        let mut block = VBlock { cold, end, ..VBlock::default() };
-        block.insts.start = len32(code.words.len());
+        let here = code.blocks.next_key();
+        let first_inst = code.insts.len();
         for Operation { word, operands } in ops {
-            code.words.push(word);
-            code.operand_starts.push(len32(code.operands.len()));
+            let start = len32(code.operands.len());
             code.operands.extend(operands);
+            code.insts.push(VInst { word, operands: start..len32(code.operands.len()) });
         }
-        block.insts.end = len32(code.words.len());
-        block.params.start = len32(code.params.len());
-        code.params.extend(params);
-        block.params.end = len32(code.params.len());
-        block.succs.start = len32(code.succs.len());
+        let insts = ra::InstRange::new(first_inst, code.insts.len());
+        let params = EntityList::from_slice(&params, &mut code.vreg_lists);
+        let first_edge = code.edges.next_key();
+        let mut succs = EntityList::new();
         for (to, args) in edges {
-            let start = len32(code.args.len());
-            code.args.extend(args);
-            code.edge_args.push(start..len32(code.args.len()));
-            code.succs.push(ra::Block::from_u32(to));
-            let to = to as usize;
-            self.in_edges.resize(self.in_edges.len().max(to + 1), Vec::new());
-            self.in_edges[to].push(here);
+            code.edges.push(EntityList::from_slice(&args, &mut code.vreg_lists));
+            succs.push(to, &mut code.block_lists);
+            self.preds[to].push(here, &mut code.block_lists);
         }
-        block.succs.end = len32(code.succs.len());
-        code.blocks.push(block);
+        code.blocks.push(VBlock { insts, params, succs, preds: EntityList::new(), first_edge, cold, end });
     }
 
     fn finish(mut self, constants: Vec<u64>, num_vregs: u32, frame_bytes: u32) -> VCode {
-        self.in_edges.resize(self.code.blocks.len(), Vec::new());
-        let code = &mut self.code;
-        for (block, preds) in code.blocks.iter_mut().zip(self.in_edges) {
-            block.preds.start = len32(code.preds.len());
-            code.preds.extend(preds);
-            block.preds.end = len32(code.preds.len());
+        for (block, data) in &mut self.code.blocks {
+            data.preds = self.preds[block];
         }
-        code.operand_starts.push(len32(code.operands.len()));
         VCode { constants, num_vregs, frame_bytes, ..self.code }
     }
 }

@@ -11,6 +11,7 @@
 
 use core::ops::Range;
 
+use packir_entity::{EntityList, ListPool, PrimaryMap, entity_ref};
 use packir_interp::{Op, Word};
 use packir_regalloc as ra;
 
@@ -21,13 +22,28 @@ pub(crate) struct Operation {
     pub(crate) operands: Vec<ra::PackedOperand>,
 }
 
+entity_ref! {
+    /// An edge of the control-flow graph.
+    pub(crate) struct Edge = "edge";
+}
+
+/// An operation in its place.
+#[derive(Clone, Debug)]
+pub(crate) struct VInst {
+    pub(crate) word: Word,
+    /// Its operands, among all.
+    pub(crate) operands: Range<u32>,
+}
+
 /// A block of operations.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct VBlock {
-    pub(crate) insts: Range<u32>,
-    pub(crate) params: Range<u32>,
-    pub(crate) succs: Range<u32>,
-    pub(crate) preds: Range<u32>,
+    pub(crate) insts: ra::InstRange,
+    pub(crate) params: EntityList<ra::VReg>,
+    pub(crate) succs: EntityList<ra::Block>,
+    pub(crate) preds: EntityList<ra::Block>,
+    /// The edge to the first successor; those to the others follow it.
+    pub(crate) first_edge: Edge,
     pub(crate) cold: bool,
     /// How control leaves the block.
     pub(crate) end: BlockEnd,
@@ -50,57 +66,40 @@ pub enum BlockEnd {
 /// A lowered function.
 #[derive(Clone, Debug, Default)]
 pub struct VCode {
-    pub(crate) words: Vec<Word>,
+    pub(crate) insts: PrimaryMap<ra::Inst, VInst>,
     pub(crate) operands: Vec<ra::PackedOperand>,
-    /// Where the operands of each instruction start, and a last entry with the total.
-    pub(crate) operand_starts: Vec<u32>,
-    pub(crate) blocks: Vec<VBlock>,
-    pub(crate) params: Vec<ra::VReg>,
-    pub(crate) succs: Vec<ra::Block>,
-    pub(crate) preds: Vec<ra::Block>,
-    /// For each edge, in the order of `succs`, the arguments it passes.
-    pub(crate) edge_args: Vec<Range<u32>>,
-    pub(crate) args: Vec<ra::VReg>,
+    pub(crate) blocks: PrimaryMap<ra::Block, VBlock>,
+    /// The arguments that each edge passes.
+    pub(crate) edges: PrimaryMap<Edge, EntityList<ra::VReg>>,
+    pub(crate) block_lists: ListPool<ra::Block>,
+    pub(crate) vreg_lists: ListPool<ra::VReg>,
     pub(crate) constants: Vec<u64>,
     pub(crate) num_vregs: u32,
     /// Bytes of memory stack that the function needs.
     pub(crate) frame_bytes: u32,
 }
 
-fn indices(range: &Range<u32>) -> Range<usize> {
-    range.start as usize..range.end as usize
-}
-
 impl VCode {
-    pub(crate) fn operands_of(&self, inst: ra::Inst) -> &[ra::PackedOperand] {
-        let range = self.operand_starts[inst.index()]..self.operand_starts[inst.index() + 1];
-        &self.operands[indices(&range)]
-    }
-
     /// The operation of an instruction, its registers blank.
     pub fn op(&self, inst: ra::Inst) -> Op {
-        self.words[inst.index()].unpack()
+        self.insts[inst].word.unpack()
     }
 
     /// The number of operations, the one that takes the parameters not counted.
     pub fn num_operations(&self) -> usize {
-        self.words.len() - 1
+        self.insts.len() - 1
     }
 
-    pub(crate) fn block(&self, block: ra::Block) -> &VBlock {
-        &self.blocks[block.index()]
-    }
-
-    pub(crate) fn block_of_last(&self, inst: ra::Inst) -> Option<&VBlock> {
-        let after = inst.as_u32() + 1;
-        let index = self.blocks.binary_search_by_key(&after, |block| block.insts.end).ok()?;
-        Some(&self.blocks[index])
+    /// The block that ends with this instruction.
+    fn block_of_last(&self, inst: ra::Inst) -> Option<&VBlock> {
+        let block = self.blocks.binary_search_values_by_key(&Some(inst), |block| block.insts.last()).ok()?;
+        Some(&self.blocks[block])
     }
 }
 
 impl ra::Function for VCode {
     fn num_insts(&self) -> usize {
-        self.words.len()
+        self.insts.len()
     }
 
     fn num_blocks(&self) -> usize {
@@ -116,28 +115,29 @@ impl ra::Function for VCode {
     }
 
     fn block_insts(&self, block: ra::Block) -> ra::InstRange {
-        let Range { start, end } = self.block(block).insts;
-        ra::InstRange::new(start as usize, end as usize)
+        self.blocks[block].insts
     }
 
     fn successors(&self, block: ra::Block) -> &[ra::Block] {
-        &self.succs[indices(&self.block(block).succs)]
+        self.blocks[block].succs.as_slice(&self.block_lists)
     }
 
     fn predecessors(&self, block: ra::Block) -> &[ra::Block] {
-        &self.preds[indices(&self.block(block).preds)]
+        self.blocks[block].preds.as_slice(&self.block_lists)
     }
 
     fn block_params(&self, block: ra::Block) -> &[ra::VReg] {
-        &self.params[indices(&self.block(block).params)]
+        self.blocks[block].params.as_slice(&self.vreg_lists)
     }
 
     fn branch_args(&self, block: ra::Block, succ: usize) -> &[ra::VReg] {
-        &self.args[indices(&self.edge_args[self.block(block).succs.start as usize + succ])]
+        let edge = Edge::new(self.blocks[block].first_edge.index() + succ);
+        self.edges[edge].as_slice(&self.vreg_lists)
     }
 
     fn inst_operands(&self, inst: ra::Inst) -> &[ra::PackedOperand] {
-        self.operands_of(inst)
+        let Range { start, end } = self.insts[inst].operands;
+        &self.operands[start as usize..end as usize]
     }
 
     fn is_call(&self, inst: ra::Inst) -> bool {
@@ -153,6 +153,6 @@ impl ra::Function for VCode {
     }
 
     fn is_cold(&self, block: ra::Block) -> bool {
-        self.block(block).cold
+        self.blocks[block].cold
     }
 }
