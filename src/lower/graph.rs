@@ -125,9 +125,11 @@ impl Graph {
         let here = code.blocks.next_key();
         let first_inst = code.insts.len();
         for Operation { word, operands } in ops {
-            let start = len32(code.operands.len());
+            code.insts.push(VInst { word, operands: len32(code.operands.len()), ends: None.into() });
             code.operands.extend(operands);
-            code.insts.push(VInst { word, operands: start..len32(code.operands.len()) });
+        }
+        if let Some((_, last)) = code.insts.last_mut() {
+            last.ends = here.into();
         }
         let insts = ra::InstRange::new(first_inst, code.insts.len());
         let params = EntityList::from_slice(&params, &mut code.vreg_lists);

@@ -9,9 +9,7 @@
 //! * Blocks are numbered in layout order and follow each other without gaps.
 //! * No edge is critical.
 
-use core::ops::Range;
-
-use packir_entity::{EntityList, ListPool, PrimaryMap, entity_ref};
+use packir_entity::{EntityList, ListPool, PackedOption, PrimaryMap, entity_ref};
 use packir_interp::{Op, Word};
 use packir_regalloc as ra;
 
@@ -31,8 +29,10 @@ entity_ref! {
 #[derive(Clone, Debug)]
 pub(crate) struct VInst {
     pub(crate) word: Word,
-    /// Its operands, among all.
-    pub(crate) operands: Range<u32>,
+    /// Where its operands start, among all. They end where those of the next one start.
+    pub(crate) operands: u32,
+    /// The block that it is the last one of.
+    pub(crate) ends: PackedOption<ra::Block>,
 }
 
 /// A block of operations.
@@ -90,10 +90,9 @@ impl VCode {
         self.insts.len() - 1
     }
 
-    /// The block that ends with this instruction.
-    fn block_of_last(&self, inst: ra::Inst) -> Option<&VBlock> {
-        let block = self.blocks.binary_search_values_by_key(&Some(inst), |block| block.insts.last()).ok()?;
-        Some(&self.blocks[block])
+    /// How control leaves the block that ends with this instruction.
+    fn end_at(&self, inst: ra::Inst) -> Option<BlockEnd> {
+        self.insts[inst].ends.map(|block| self.blocks[block].end)
     }
 }
 
@@ -136,8 +135,10 @@ impl ra::Function for VCode {
     }
 
     fn inst_operands(&self, inst: ra::Inst) -> &[ra::PackedOperand] {
-        let Range { start, end } = self.insts[inst].operands;
-        &self.operands[start as usize..end as usize]
+        let start = self.insts[inst].operands as usize;
+        let next = ra::Inst::new(inst.index() + 1);
+        let end = self.insts.get(next).map_or(self.operands.len(), |next| next.operands as usize);
+        &self.operands[start..end]
     }
 
     fn is_call(&self, inst: ra::Inst) -> bool {
@@ -145,11 +146,11 @@ impl ra::Function for VCode {
     }
 
     fn is_branch(&self, inst: ra::Inst) -> bool {
-        self.block_of_last(inst).is_some_and(|block| block.end != BlockEnd::Exit)
+        self.end_at(inst).is_some_and(|end| end != BlockEnd::Exit)
     }
 
     fn is_ret(&self, inst: ra::Inst) -> bool {
-        self.block_of_last(inst).is_some_and(|block| block.end == BlockEnd::Exit)
+        self.end_at(inst) == Some(BlockEnd::Exit)
     }
 
     fn is_cold(&self, block: ra::Block) -> bool {
