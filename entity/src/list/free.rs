@@ -8,7 +8,7 @@ pub(super) const CLASSES: usize = 31;
 /// How many classes share an allocation. The *near* ones, of lists of up to 127 elements, need one.
 const SPAN: usize = 6;
 
-/// For each class, the first block on the chain of free ones, or zero.
+/// For each class, the chain of its free blocks: position + 1 of the first, or zero.
 ///
 /// Most pools at rest never freed a block, so this is a null pointer until one does; each step covers [`SPAN`]
 /// classes more.

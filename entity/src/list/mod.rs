@@ -1,16 +1,14 @@
 //! Lists of entities in four bytes, kept in a pool.
 //!
-//! The pool is one vector of words. The first one is the length of the empty list, so that reading that list needs
-//! no branch of its own. A list that is not empty owns a *block* of `4 << class` words:
+//! The pool is one vector of words. A list that is not empty owns a *block* of `4 << class` of them:
 //!
 //! ```text
-//! block: [length, element 0, element 1, .., spare ..]      the list holds the index of the length
-//! freed: [0, next free block of the class, .. ]             0 ends the chain
+//! block: [length, element 0, element 1, .., spare ..]      the list holds the position of element 0
+//! freed: [0, next free block of the class + 1, .. ]         0 ends the chain
 //! ```
 //!
-//! `cranelift-entity` has no first word and counts positions from one. Lists, chains and the contents of every block
-//! are therefore the same, so that saved pools can be exchanged; `tests/differential.rs` compares them after every
-//! operation.
+//! Positions, chains and the contents of every word are those of `cranelift-entity`, so that saved pools can be
+//! exchanged; `tests/differential.rs` compares them after every operation.
 //!
 //! # Invariants
 //!
@@ -51,9 +49,8 @@ const SHORT: usize = 6;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(C)]
 pub struct EntityList<T: EntityRef + ReservedValue> {
-    /// Where the length is in the pool; zero for the empty list. The length is the word before the elements, and the
-    /// pool's first word is not counted as a position, so this is also the position of the first element.
-    block: u32,
+    /// The position of the first element; zero for the empty list.
+    start: u32,
     unused: PhantomData<T>,
 }
 
@@ -79,29 +76,37 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     /// The empty list.
     #[inline]
     pub const fn new() -> Self {
-        Self { block: 0, unused: PhantomData }
+        Self { start: 0, unused: PhantomData }
     }
 
     #[inline]
     fn at(block: usize) -> Self {
-        Self { block: word_of(block), unused: PhantomData }
+        Self { start: word_of(block + 1), unused: PhantomData }
     }
 
+    /// The position of the length. For the empty list it wraps around to one that no pool has, so that the check of
+    /// bounds finds that list out as well.
     #[inline]
     fn block(self) -> usize {
-        self.block as usize
+        (self.start as usize).wrapping_sub(1)
+    }
+
+    /// The position of the first element.
+    #[inline]
+    fn start(self) -> usize {
+        self.start as usize
     }
 
     /// The position of the first element in the pool, or zero for the empty list: all there is to a list.
     #[inline]
     pub const fn to_position(self) -> u32 {
-        self.block
+        self.start
     }
 
     /// The list at a position that [`EntityList::to_position`] returned.
     #[inline]
     pub const fn from_position(position: u32) -> Self {
-        Self { block: position, unused: PhantomData }
+        Self { start: position, unused: PhantomData }
     }
 
     /// A list with these elements.
@@ -125,7 +130,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     /// Asks the list alone: one that became stale is not the empty list, though its length is zero.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.block == 0
+        self.start == 0
     }
 
     /// The number of elements.
@@ -145,7 +150,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     pub fn as_slice<'a>(&self, pool: &'a ListPool<T>) -> &'a [T] {
         match pool.len_of(self.block()) {
             None => &[],
-            Some(len) => &pool.words[self.block()..=self.block() + len][1..],
+            Some(len) => &pool.words[self.start()..self.start() + len],
         }
     }
 
@@ -154,7 +159,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     pub fn as_mut_slice<'a>(&'a mut self, pool: &'a mut ListPool<T>) -> &'a mut [T] {
         match pool.len_of(self.block()) {
             None => &mut [],
-            Some(len) => &mut pool.words[self.block()..=self.block() + len][1..],
+            Some(len) => &mut pool.words[self.start()..self.start() + len],
         }
     }
 
@@ -163,7 +168,10 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     pub fn get(&self, index: usize, pool: &ListPool<T>) -> Option<T> {
         // What reaches from the length to the element is inside the pool, unless the element is past the end of the
         // last list.
-        let end = self.block().saturating_add(index).saturating_add(2);
+        if self.is_empty() {
+            return None;
+        }
+        let end = self.start().saturating_add(index).saturating_add(1);
         match pool.words.get(self.block()..end)? {
             [len, .., element] if index < len.index() => Some(*element),
             _ => None,
@@ -173,7 +181,10 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     /// The element at `index` to change, if there is one.
     #[inline]
     pub fn get_mut<'a>(&'a mut self, index: usize, pool: &'a mut ListPool<T>) -> Option<&'a mut T> {
-        let end = self.block().saturating_add(index).saturating_add(2);
+        if self.is_empty() {
+            return None;
+        }
+        let end = self.start().saturating_add(index).saturating_add(1);
         match pool.words.get_mut(self.block()..end)? {
             [len, .., element] if index < len.index() => Some(element),
             _ => None,
@@ -183,9 +194,8 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     /// The first element.
     #[inline]
     pub fn first(&self, pool: &ListPool<T>) -> Option<T> {
-        // A list that is not empty has a first element, so its length need not be read. Position zero wraps around to
-        // one that no pool has.
-        pool.words.get(2..)?.get(self.block().wrapping_sub(1)).copied()
+        // A list that is not empty has a first element, so its length need not be read.
+        pool.words.get(1..)?.get(self.block()).copied()
     }
 
     /// A list of its own with the same elements.
@@ -210,7 +220,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         if len != 0 {
             pool.release(self.block(), class_of(len));
         }
-        self.block = 0;
+        self.start = 0;
     }
 
     /// Adds an element at the end and returns its index.
@@ -218,7 +228,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
     pub fn push(&mut self, element: T, pool: &mut ListPool<T>) -> usize {
         if let Some(len) = pool.len_of(self.block())
             && !fills_block(len)
-            && let Some(word) = pool.words.get_mut(self.block() + 1 + len)
+            && let Some(word) = pool.words.get_mut(self.start() + len)
         {
             *word = element;
             pool.words[self.block()] = T::new_truncating(len + 1);
@@ -258,7 +268,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         } else if count != 0 {
             *self = Self::at(pool.alloc(count));
         }
-        let first = self.block() + 1 + len;
+        let first = self.start() + len;
         pool.words.get_mut(first..first + count).unwrap_or_default()
     }
 
@@ -312,7 +322,7 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         index: usize,
         pool: &mut ListPool<T>,
     ) {
-        assert_ne!(self.block, other.block, "a list cannot be copied into itself");
+        assert_ne!(self.start, other.start, "a list cannot be copied into itself");
         let other_len = other.len(pool);
         let start = match range.start_bound() {
             Bound::Included(&start) => start,
@@ -326,8 +336,8 @@ impl<T: EntityRef + ReservedValue> EntityList<T> {
         };
         assert!(start <= end && end <= other_len, "range {start}..{end} of a list of {other_len}");
         self.grow_at(index, end - start, pool);
-        let source = other.block() + 1;
-        pool.words.copy_within(source + start..source + end, self.block() + 1 + index);
+        let source = other.start();
+        pool.words.copy_within(source + start..source + end, self.start() + index);
     }
 
     /// Inserts `element` before the element at `index`, or at the end if that is the length.
@@ -517,32 +527,30 @@ mod tests {
         assert_eq!(pool.heap_size(), 0);
         EntityList::from_slice(&elements(3), &mut pool);
         pool.shrink_to_fit();
-        assert_eq!(pool.heap_size(), 20, "chains take nothing before a block is freed");
+        assert_eq!(pool.heap_size(), 16, "chains take nothing before a block is freed");
         let mut long = EntityList::from_slice(&elements(200), &mut pool);
         long.clear(&mut pool);
         pool.shrink_to_fit();
-        assert_eq!(pool.heap_size(), 20 + 1024 + 64, "two steps of classes");
+        assert_eq!(pool.heap_size(), 16 + 1024 + 64, "two steps of classes");
         EntityList::from_slice(&elements(200), &mut pool);
         pool.shrink_to_fit();
-        assert_eq!(pool.heap_size(), 20 + 1024, "nothing is free any more");
+        assert_eq!(pool.heap_size(), 16 + 1024, "nothing is free any more");
     }
 
     #[test]
-    fn a_pool_without_words_is_an_empty_pool() {
-        let (new, mut cleared) = (ListPool::<E>::new(), ListPool::with_capacity(8));
-        EntityList::from_slice(&elements(7), &mut cleared);
-        assert_eq!((cleared.len(), cleared.capacity(), cleared.is_empty()), (8, 8, false));
-        cleared.clear();
-        assert_eq!((cleared.len(), cleared.capacity(), cleared.is_empty()), (0, 8, true));
-        assert_eq!((new.len(), new.capacity(), new.is_empty()), (0, 0, true));
-        assert_eq!(new, cleared);
-        for pool in [&new, &cleared] {
+    fn the_empty_list_is_empty_in_any_pool() {
+        let mut used = ListPool::new();
+        EntityList::from_slice(&elements(7), &mut used);
+        for pool in [&ListPool::new(), &used] {
             let list = EntityList::new();
             assert_eq!((list.len(pool), list.as_slice(pool)), (0, [].as_slice()));
             assert_eq!((list.first(pool), list.get(0, pool), list.get(usize::MAX, pool)), (None, None, None));
         }
-        cleared.shrink_to_fit();
-        assert_eq!(cleared.heap_size(), 0);
+        let last = EntityList::from_slice(&elements(3), &mut used);
+        assert_eq!(
+            [0, 2, 3, usize::MAX].map(|at| last.get(at, &used)),
+            [Some(E::new(0)), Some(E::new(2)), None, None]
+        );
     }
 
     #[test]

@@ -8,7 +8,6 @@ use crate::{EntityRef, ReservedValue};
 /// The memory of many [`EntityList`](super::EntityList)s.
 #[derive(Clone, Debug)]
 pub struct ListPool<T: EntityRef + ReservedValue> {
-    /// The length of the empty list, which is zero, then the blocks; nothing at all while nothing is allocated.
     pub(super) words: Vec<T>,
     free: FreeBlocks,
 }
@@ -50,28 +49,17 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
 
     /// An empty pool with room for `len` words.
     pub fn with_capacity(len: usize) -> Self {
-        let mut pool = Self::new();
-        if len != 0 {
-            pool.words.reserve_exact(len + 1);
-            pool.words.push(T::new_truncating(0));
-        }
-        pool
-    }
-
-    /// The words of all blocks.
-    #[inline]
-    fn blocks(&self) -> &[T] {
-        self.words.get(1..).unwrap_or_default()
+        Self { words: Vec::with_capacity(len), free: FreeBlocks::new() }
     }
 
     /// The number of words that fit without allocating again: somewhat more than the elements of all lists.
     pub fn capacity(&self) -> usize {
-        self.words.capacity().saturating_sub(1)
+        self.words.capacity()
     }
 
     /// The number of words in use by lists, their spare room, and free blocks.
     pub fn len(&self) -> usize {
-        self.blocks().len()
+        self.words.len()
     }
 
     /// The bytes allocated, spare room included.
@@ -82,22 +70,18 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
 
     /// Was nothing allocated since the pool was made or cleared?
     pub fn is_empty(&self) -> bool {
-        self.blocks().is_empty()
+        self.words.is_empty()
     }
 
     /// Gives back the memory beyond what the blocks take.
     pub fn shrink_to_fit(&mut self) {
-        if self.is_empty() {
-            // The first word and the memory come and go together.
-            self.words.clear();
-        }
         self.words.shrink_to_fit();
         self.free.shrink_to_fit();
     }
 
     /// Forgets all lists and keeps the memory. Lists of this pool must not be used afterwards.
     pub fn clear(&mut self) {
-        self.words.truncate(1);
+        self.words.clear();
         self.free.clear();
     }
 
@@ -172,11 +156,6 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
     /// A new block at the end, for a list of this length, where memory may have to be allocated.
     #[inline(never)]
     fn append(&mut self, size: usize, len: usize) -> usize {
-        let first = self.words.is_empty();
-        self.words.reserve(size + usize::from(first));
-        if first {
-            self.words.push(T::new_truncating(0));
-        }
         let block = self.words.len();
         self.words.resize(block + size, T::reserved_value());
         self.words[block] = T::new_truncating(len);
@@ -188,7 +167,7 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
     pub(super) fn release(&mut self, block: usize, class: usize) {
         match self.free.near_mut(class) {
             Some(head) => {
-                let next = core::mem::replace(head, word_of(block)) as usize;
+                let next = core::mem::replace(head, word_of(block + 1)) as usize;
                 let [len, link, ..] = words_mut::<4, T>(&mut self.words, block);
                 *len = T::new_truncating(0);
                 *link = T::new_truncating(next);
@@ -200,7 +179,7 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
     #[cold]
     #[inline(never)]
     fn release_far(&mut self, block: usize, class: usize) {
-        let next = core::mem::replace(self.free.make_mut(class), word_of(block)) as usize;
+        let next = core::mem::replace(self.free.make_mut(class), word_of(block + 1)) as usize;
         let [len, link, ..] = words_mut::<4, T>(&mut self.words, block);
         *len = T::new_truncating(0);
         *link = T::new_truncating(next);
@@ -247,7 +226,7 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
 /// Takes the first block off a chain and writes its length.
 #[inline]
 fn take<T: EntityRef + ReservedValue>(head: &mut u32, words: &mut [T], len: usize) -> usize {
-    let block = *head as usize;
+    let block = *head as usize - 1;
     let [length, next, ..] = words_mut::<4, T>(words, block);
     *length = T::new_truncating(len);
     *head = word_of(next.index());
@@ -285,7 +264,7 @@ pub(super) fn copy<T: Copy>(target: &mut [T], source: &[T]) {
 impl<T: EntityRef + ReservedValue> ListPool<T> {
     /// The words of all blocks, used and free. Unused words that were never written hold all ones.
     pub fn to_words(&self) -> Vec<u32> {
-        self.blocks()
+        self.words
             .iter()
             .map(|word| if word.is_reserved_value() { u32::MAX } else { word_of(word.index()) })
             .collect()
@@ -367,7 +346,7 @@ impl<T: EntityRef + ReservedValue> Default for ListPool<T> {
 /// Compares the words of all blocks; which blocks are free next does not matter.
 impl<T: EntityRef + ReservedValue> PartialEq for ListPool<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.blocks() == other.blocks()
+        self.words == other.words
     }
 }
 
@@ -375,6 +354,6 @@ impl<T: EntityRef + ReservedValue> Eq for ListPool<T> {}
 
 impl<T: EntityRef + ReservedValue + core::hash::Hash> core::hash::Hash for ListPool<T> {
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
-        self.blocks().hash(state);
+        self.words.hash(state);
     }
 }
