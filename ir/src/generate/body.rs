@@ -8,7 +8,7 @@ use crate::entities::{Block, Inst, StackSlot, Value};
 use crate::function::Function;
 use crate::immediates::{DataValue, Ieee32, Ieee64};
 use crate::inst::{BlockArg, BlockCall, InstructionData};
-use crate::opcode::BinaryOp;
+use crate::opcode::{BinaryOp, Opcode};
 use crate::types::{F32, F64, I8, I32, I64, I128, Type};
 
 /// A function that may be called, under the number of its reference.
@@ -27,12 +27,25 @@ pub(super) struct LoopContext {
     pub(super) latch: Block,
 }
 
+/// Bytes that the current block has accessed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) addr: Value,
+    pub(super) offset: i32,
+    pub(super) bytes: u32,
+    /// What the access was of.
+    pub(super) ty: Type,
+}
+
+/// Says whether an instruction of an opcode, with a controlling type and operands of these types, may occur.
+pub(super) type Filter<'a> = &'a dyn Fn(Opcode, Type, &[Type]) -> bool;
+
 /// The function under construction.
-#[derive(Debug)]
 pub(super) struct Body<'a> {
     pub(super) func: &'a mut Function,
     pub(super) source: &'a mut Source,
     pub(super) features: Features,
+    pub(super) filter: Filter<'a>,
     pub(super) types: Vec<Type>,
     /// Where the next instruction goes.
     pub(super) block: Block,
@@ -53,6 +66,8 @@ pub(super) struct Body<'a> {
     /// The parameter that points to memory, if the program uses any.
     pub(super) pointer: Option<Value>,
     pub(super) slots: Vec<StackSlot>,
+    /// Where the current block accessed memory.
+    pub(super) places: Vec<Place>,
 }
 
 /// Puts an instruction at the end of the current block, and its results into scope.
@@ -193,6 +208,7 @@ impl<'a> Body<'a> {
             self.func.layout.set_cold(block, true);
         }
         self.block = block;
+        self.places.clear();
         self.scope.truncate(scope_len);
         let params = self.func.dfg.block_params(block);
         self.scope.extend_from_slice(params);

@@ -17,15 +17,35 @@ pub struct Features {
     pub indirect: bool,
     /// Instructions that may trap; without it, no run traps.
     pub traps: bool,
+    /// Only what engines other than ours agree on: 64-bit addresses, little-endian accesses, aligned atomics, stack
+    /// slots aligned to 16 bytes and addressed from their start, and neither the pinned register, nor `debugtrap` and
+    /// `sequence_point`, nor `symbol_value`.
+    pub portable: bool,
 }
 
 impl Features {
     /// Integers of up to 64 bits, control flow, direct calls and traps.
-    pub const INTEGERS: Self =
-        Self { wide: false, floats: false, memory: false, calls: true, indirect: false, traps: true };
+    pub const INTEGERS: Self = Self {
+        wide: false,
+        floats: false,
+        memory: false,
+        calls: true,
+        indirect: false,
+        traps: true,
+        portable: false,
+    };
     /// Everything.
-    pub const SCALARS: Self =
-        Self { wide: true, floats: true, memory: true, calls: true, indirect: true, traps: true };
+    pub const SCALARS: Self = Self {
+        wide: true,
+        floats: true,
+        memory: true,
+        calls: true,
+        indirect: true,
+        traps: true,
+        portable: false,
+    };
+    /// Everything that engines other than ours agree on.
+    pub const PORTABLE: Self = Self { portable: true, ..Self::SCALARS };
 
     /// The types of values.
     pub(super) fn types(self) -> Vec<Type> {

@@ -11,7 +11,7 @@ use crate::function::{ExtFuncData, ExternalName, GlobalValueData, LibCall};
 use crate::immediates::Imm64;
 use crate::inst::{BlockCall, InstructionData, JumpTableData};
 use crate::opcode::{BinaryOp, CallIndirectOp, CallOp};
-use crate::signature::Signature;
+use crate::signature::{CallConv, Signature};
 use crate::types::{F32, F64, I8, I32, I64, Type};
 
 /// How often the body of all loops around a place may run in one activation.
@@ -322,7 +322,7 @@ impl Body<'_> {
 
     /// The address of a function, one way or the other.
     fn function_address(&mut self, callee: FuncRef) -> Value {
-        if self.source.one_in(2) {
+        if self.features.portable || self.source.one_in(2) {
             return self.ins().func_addr(I64, callee);
         }
         let name = self.func.dfg.ext_funcs[callee].name.clone();
@@ -343,8 +343,7 @@ impl Body<'_> {
         let params = if matches!(call, FmaF32 | FmaF64) { 3 } else { 1 };
         let types = vec![ty; params];
         let args = self.values(&types);
-        let call_conv = self.func.signature.call_conv;
-        let signature = Signature::new(call_conv).with_params(types).with_returns([ty]);
+        let signature = Signature::new(CallConv::SystemV).with_params(types).with_returns([ty]);
         let signature = self.func.dfg.signatures.push(signature);
         let name = ExternalName::LibCall(call);
         let func =

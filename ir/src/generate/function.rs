@@ -1,6 +1,6 @@
 //! Whole programs: signatures, entries and ends of functions, and the runs to try.
 
-use super::body::{Body, CalleeRef};
+use super::body::{Body, CalleeRef, Filter};
 use super::config::{Config, Features};
 use super::source::Source;
 use crate::builder::InstBuilder;
@@ -8,6 +8,7 @@ use crate::entities::Value;
 use crate::eval::Memory;
 use crate::function::{ExtFuncData, ExternalName, Function, FunctionName, StackSlotData, StackSlotKind};
 use crate::immediates::DataValue;
+use crate::opcode::Opcode;
 use crate::signature::{AbiParam, CallConv, Signature};
 use crate::types::{I8, I64, Type};
 
@@ -36,6 +37,14 @@ const RUNS: u32 = 4;
 
 /// The program of this configuration.
 pub fn generate(config: Config) -> Program {
+    generate_within(config, &|_, _, _| true)
+}
+
+/// The program of this configuration, without the instructions that `filter` refuses.
+///
+/// It is asked with an opcode, the controlling type and the types of the operands, about every instruction for whose
+/// types there is a choice, but for loads, stores, comparisons, conditional traps and constants.
+pub fn generate_within(config: Config, filter: &dyn Fn(Opcode, Type, &[Type]) -> bool) -> Program {
     let mut source = Source::new(config.seed);
     let types = config.features.types();
     let count = if config.features.calls { source.between(1, 4) } else { 1 };
@@ -46,8 +55,9 @@ pub fn generate(config: Config) -> Program {
         (0..2).map(|_| signature(&mut source, config.features, &types, call_conv)).collect();
     let chosen: Vec<Signature> =
         (0..count).map(|_| signatures[source.index(signatures.len())].clone()).collect();
-    let functions: Vec<Function> =
-        (0..chosen.len()).map(|index| function(&mut source, config, &chosen, index, tail_calls)).collect();
+    let functions: Vec<Function> = (0..chosen.len())
+        .map(|index| function(&mut source, config, filter, &chosen, index, tail_calls))
+        .collect();
     let mut runs = Vec::new();
     for (function, signature) in chosen.iter().enumerate() {
         for _ in 0..RUNS {
@@ -84,6 +94,7 @@ fn signature(source: &mut Source, features: Features, types: &[Type], call_conv:
 fn function(
     source: &mut Source,
     config: Config,
+    filter: Filter<'_>,
     signatures: &[Signature],
     index: usize,
     tail_calls: bool,
@@ -111,6 +122,7 @@ fn function(
     let share = config.size / u32::try_from(signatures.len()).expect("few functions");
     let mut body = Body {
         features: config.features,
+        filter,
         types: config.features.types(),
         block: entry,
         depth,
@@ -123,6 +135,7 @@ fn function(
         tail_calls,
         calls_left: 4,
         slots,
+        places: Vec::new(),
         func: &mut func,
         source,
     };
@@ -138,7 +151,7 @@ fn slots(source: &mut Source, features: Features, func: &mut Function) -> Vec<cr
     (0..count)
         .map(|_| {
             let size = source.pick(&[1, 3, 8, 16, 24, 40, 64, 100]);
-            let align_shift = source.pick(&[0, 0, 2, 3, 4]);
+            let align_shift = if features.portable { 4 } else { source.pick(&[0, 0, 2, 3, 4]) };
             func.stack_slots.push(StackSlotData { kind: StackSlotKind::Explicit, size, align_shift })
         })
         .collect()

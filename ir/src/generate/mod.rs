@@ -19,6 +19,6 @@ mod source;
 mod tests;
 
 pub use config::{Config, Features};
-pub use function::{Program, Run, generate};
+pub use function::{Program, Run, generate, generate_within};
 pub use reduce::reduce;
 pub use source::Source;

@@ -1,6 +1,6 @@
 //! Straight-line instructions: arithmetic by the instruction table, memory accesses, conditional traps.
 
-use super::body::Body;
+use super::body::{Body, Place};
 use crate::builder::InstBuilder;
 use crate::condcodes::{FloatCC, IntCC};
 use crate::entities::Value;
@@ -31,7 +31,7 @@ impl Body<'_> {
                 3 => {
                     self.comparison();
                 }
-                4 => self.memory_access(),
+                4 => self.memory_accesses(),
                 5 => self.conditional_trap(),
                 _ => self.oddity(),
             }
@@ -65,7 +65,12 @@ impl Body<'_> {
             args.push(self.value(ty));
         }
         debug_assert_ne!(info.ctrl_from, CtrlFrom::None, "{opcode} is polymorphic");
-        Some((ctrl, args))
+        self.may_occur(opcode, ctrl, &args).then_some((ctrl, args))
+    }
+
+    fn may_occur(&self, opcode: Opcode, ctrl: Type, args: &[Value]) -> bool {
+        let types: Vec<Type> = args.iter().map(|&arg| self.ty(arg)).collect();
+        (self.filter)(opcode, ctrl, &types)
     }
 
     fn table_unary(&mut self) {
@@ -97,9 +102,10 @@ impl Body<'_> {
         }
         if !self.may_trap() {
             match op {
-                BinaryOp::Udiv | BinaryOp::Urem | BinaryOp::Srem => y = self.masked(y, -1, 1),
-                // Neither 0 nor -1.
-                BinaryOp::Sdiv => y = self.masked(y, 0x7f, 1),
+                BinaryOp::Srem if !self.features.portable => y = self.masked(y, -1, 1),
+                BinaryOp::Udiv | BinaryOp::Urem => y = self.masked(y, -1, 1),
+                // Neither 0 nor -1, whose remainder engines disagree on.
+                BinaryOp::Sdiv | BinaryOp::Srem => y = self.masked(y, 0x7f, 1),
                 _ => {}
             }
         }
@@ -171,13 +177,14 @@ impl Body<'_> {
     fn oddity(&mut self) {
         match self.source.below(6) {
             0 => {
-                let op = self.source.pick(&[NullaryOp::Nop, NullaryOp::Debugtrap, NullaryOp::SequencePoint]);
+                let all = [NullaryOp::Nop, NullaryOp::Debugtrap, NullaryOp::SequencePoint];
+                let op = if self.features.portable { NullaryOp::Nop } else { self.source.pick(&all) };
                 self.append(InstructionData::Nullary { op }, Type::INVALID);
             }
             1 if self.features.memory => {
                 self.ins().fence();
             }
-            2 if self.features.memory => {
+            2 if self.features.memory && !self.features.portable => {
                 let ty = self.source.pick(&[I32, I64]);
                 if self.source.one_in(2) {
                     let value = self.value(ty);
@@ -190,7 +197,9 @@ impl Body<'_> {
                 let (from, to) = (self.any_type(), self.any_type());
                 if from.bits() == to.bits() {
                     let arg = self.value(from);
-                    self.ins().bitcast(to, MemFlags::new(), arg);
+                    if self.may_occur(Opcode::Bitcast, to, &[arg]) {
+                        self.ins().bitcast(to, MemFlags::new(), arg);
+                    }
                 }
             }
             _ => {
@@ -206,8 +215,9 @@ impl Body<'_> {
 
     /// Access flags for an access of any kind.
     fn flags(&mut self) -> MemFlags {
-        let order =
-            self.source.pick(&[ByteOrder::Native, ByteOrder::Native, ByteOrder::Little, ByteOrder::Big]);
+        let orders = [ByteOrder::Native, ByteOrder::Native, ByteOrder::Little, ByteOrder::Big];
+        let usable = if self.features.portable { 3 } else { orders.len() };
+        let order = self.source.pick(&orders[..usable]);
         let base = match self.source.below(3) {
             0 => MemFlags::trusted(),
             1 => MemFlags { trap: crate::memflags::AccessTrap::new(self.user_trap()), ..MemFlags::new() },
@@ -216,26 +226,41 @@ impl Body<'_> {
         MemFlags { order, aligned: false, ..base }
     }
 
-    /// An address of `bytes` bytes inside a slot or behind the function's pointer, and an offset to be added to it.
-    fn address(&mut self, bytes: u32) -> Option<(Value, Offset32)> {
+    /// The address of a value of this type and an offset to be added to it: often of bytes that the block has accessed.
+    fn address(&mut self, ty: Type) -> Option<(Value, Offset32)> {
+        let bytes = ty.bytes();
+        let fits: Vec<Place> = self.places.iter().copied().filter(|place| place.bytes >= bytes).collect();
+        if !fits.is_empty() && !self.source.one_in(3) {
+            let place = self.source.pick(&fits);
+            // A part of it, if the access is narrower: the start or any other.
+            let inside = self.source.below(place.bytes - bytes + 1) * self.source.below(2);
+            return Some((place.addr, Offset32::new(place.offset + signed(inside))));
+        }
+        let (addr, offset) = self.new_address(bytes, 1)?;
+        self.places.push(Place { addr, offset: offset.get(), bytes, ty });
+        Some((addr, offset))
+    }
+
+    /// An address of `bytes` bytes inside a slot or behind the function's pointer, and an offset to be added to it. The
+    /// sum is as far from where they start as a multiple of `align`.
+    fn new_address(&mut self, bytes: u32, align: u32) -> Option<(Value, Offset32)> {
         let place = self.source.index(self.slots.len() + 1);
         let size = self.slots.get(place).map_or(POINTEE_BYTES, |&slot| self.func.stack_slots[slot].size);
         let room = size.checked_sub(bytes)?;
-        let at = self.source.below(room + 1);
+        let at = self.source.below(room / align + 1) * align;
         // Parts of the distance are in the address, in the offset, which may be negative, and in a number that is
         // known at run time only.
-        let dynamic = if self.source.one_in(2) { 0 } else { 1 << (room - at + 1).ilog2() };
-        let split = self.source.below(size + 1);
+        let dynamic = if align > 1 || self.source.one_in(2) { 0 } else { 1 << (room - at + 1).ilog2() };
+        let most = if self.features.portable { at } else { size };
+        let split = self.source.below(most + 1);
         let (at, split) = (signed(at), signed(split));
-        let ty = if self.source.one_in(8) { I32 } else { I64 };
+        let ty = if !self.features.portable && self.source.one_in(8) { I32 } else { I64 };
+        // Chosen before there is an address in scope: no program may depend on one.
+        let index = (dynamic > 1).then(|| self.value(ty));
         let address = self.hidden(|body| {
+            let index = index.map(|index| body.masked(index, i64::from(dynamic - 1), 0));
             let base = body.base(place, ty, split);
-            if dynamic < 2 {
-                return base;
-            }
-            let index = body.value(ty);
-            let index = body.masked(index, i64::from(dynamic - 1), 0);
-            body.ins().iadd(base, index)
+            index.map_or(base, |index| body.ins().iadd(base, index))
         });
         Some((address, Offset32::new(at - split)))
     }
@@ -264,8 +289,17 @@ impl Body<'_> {
         Some(self.hidden(|body| body.base(place, I64, 0)))
     }
 
+    /// One or a few accesses, as a place that is accessed once is often accessed again.
+    fn memory_accesses(&mut self) {
+        for _ in 0..self.source.between(1, 4) {
+            self.memory_access();
+        }
+    }
+
     fn memory_access(&mut self) {
-        let ty = self.any_type();
+        // What a place is accessed as first is what it is mostly accessed as.
+        let again = self.places.last().filter(|_| !self.source.one_in(3)).map(|place| place.ty);
+        let ty = again.unwrap_or_else(|| self.any_type());
         let flags = self.flags();
         match self.source.below(10) {
             0..=2 => self.load(LoadOp::Load, ty, flags),
@@ -304,34 +338,46 @@ impl Body<'_> {
 
     fn load(&mut self, op: LoadOp, ty: Type, flags: MemFlags) {
         // Enough for whatever is read.
-        let Some((addr, offset)) = self.address(ty.bytes()) else { return };
+        let Some((addr, offset)) = self.address(ty) else { return };
         let ctrl = if Opcode::from(op).is_polymorphic() { ty } else { Type::INVALID };
         self.append(InstructionData::Load { op, flags, addr, offset }, ctrl);
     }
 
     fn store(&mut self, op: StoreOp, ty: Type, flags: MemFlags) {
         let value = self.value(ty);
-        let Some((addr, offset)) = self.address(ty.bytes()) else { return };
+        let Some((addr, offset)) = self.address(ty) else { return };
         self.append(InstructionData::Store { op, flags, value, addr, offset }, ty);
     }
 
     fn atomic(&mut self, flags: MemFlags) {
         let ty = self.any_int_type();
-        let Some((addr, offset)) = self.address(ty.bytes()) else { return };
+        let address =
+            if self.features.portable { self.new_address(ty.bytes(), ty.bytes()) } else { self.address(ty) };
+        let Some((addr, offset)) = address else { return };
         // Atomics have no offset.
         let addr = self.hidden(|body| {
             let offset = body.int_constant(body.ty(addr), i64::from(offset.get()));
             body.ins().iadd(addr, offset)
         });
         let (x, y) = (self.value(ty), self.value(ty));
-        match self.source.below(4) {
-            0 => {
+        let kinds: [(Opcode, &[Value]); 4] = [
+            (Opcode::AtomicLoad, &[addr]),
+            (Opcode::AtomicStore, &[x, addr]),
+            (Opcode::AtomicCas, &[addr, x, y]),
+            (Opcode::AtomicRmw, &[addr, x]),
+        ];
+        let (opcode, args) = self.source.pick(&kinds);
+        if !self.may_occur(opcode, ty, args) {
+            return;
+        }
+        match opcode {
+            Opcode::AtomicLoad => {
                 self.ins().atomic_load(ty, flags, addr);
             }
-            1 => {
+            Opcode::AtomicStore => {
                 self.ins().atomic_store(flags, x, addr);
             }
-            2 => {
+            Opcode::AtomicCas => {
                 self.ins().atomic_cas(flags, addr, x, y);
             }
             _ => {
@@ -359,7 +405,9 @@ impl Body<'_> {
                     let start = body.source.value(if ty == I128 { I128 } else { ty });
                     let value = body.constant(start);
                     let offset = Offset32::new(signed(at));
-                    body.ins().store(MemFlags::trusted(), value, base, offset);
+                    // Slots are aligned only as they ask to be.
+                    let flags = MemFlags { aligned: false, ..MemFlags::trusted() };
+                    body.ins().store(flags, value, base, offset);
                     at += ty.bytes();
                 }
             });
