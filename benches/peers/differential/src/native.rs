@@ -127,7 +127,7 @@ impl Native {
             let status = mapping.in_child(|| self.run_in_child(&mapping, runs, before))?;
             let shared = mapping.shared();
             for (index, run) in runs.iter().enumerate().take(shared.returned).skip(before) {
-                let types = self.signatures[run.function].returns.iter().map(|param| param.value_type);
+                let types = self.signatures[run.function].returns().iter().map(|param| param.value_type);
                 let bits = mapping.results(index).iter().map(|bytes| u128::from_le_bytes(*bytes));
                 outcomes.push(Outcome::Results(
                     types.zip(bits).map(|(ty, bits)| DataValue::new(ty, bits)).collect(),
@@ -243,14 +243,14 @@ block0(v0: i64, v1: i64):
 "
     );
     let mut args = Vec::new();
-    for (index, param) in signature.params.iter().enumerate() {
+    for (index, param) in signature.params().iter().enumerate() {
         let offset = index * STRIDE;
         writeln!(text, "    v{} = load.{} notrap v0+{offset}", 10 + index, param.value_type)
             .expect("strings take any text");
         args.push(format!("v{}", 10 + index));
     }
     let results: Vec<String> =
-        (0..signature.returns.len()).map(|index| format!("v{}", 100 + index)).collect();
+        (0..signature.returns().len()).map(|index| format!("v{}", 100 + index)).collect();
     let equals = if results.is_empty() { "" } else { " = " };
     writeln!(text, "    {}{equals}call fn0({})", results.join(", "), args.join(", "))
         .expect("strings take any text");

@@ -75,13 +75,13 @@ impl Source {
 
 /// The function `u0:number` that calls `u0:callee` with memory of its own.
 fn entry(number: usize, callee: usize, signature: &Signature) -> String {
-    let types: Vec<Type> = signature.params.iter().map(|param| param.value_type).collect();
+    let types: Vec<Type> = signature.params().iter().map(|param| param.value_type).collect();
     let list = |items: Vec<String>| items.join(", ");
     let names = |prefix: &str, count: usize, from: usize| -> Vec<String> {
         (from..from + count).map(|value| format!("{prefix}{value}")).collect()
     };
     let outer: Vec<Type> = types.iter().enumerate().filter(|(at, _)| *at != 1).map(|(_, &ty)| ty).collect();
-    let returns: Vec<String> = signature.returns.iter().map(|param| param.value_type.to_string()).collect();
+    let returns: Vec<String> = signature.returns().iter().map(|param| param.value_type.to_string()).collect();
     let params: Vec<String> = outer.iter().enumerate().map(|(value, ty)| format!("v{value}: {ty}")).collect();
     let outer_types: Vec<String> = outer.iter().map(ToString::to_string).collect();
     let callee_types: Vec<String> = types.iter().map(ToString::to_string).collect();
