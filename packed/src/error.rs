@@ -147,6 +147,7 @@ enum Range {
     Power { bits: u32 },
     Multiple { bits: u32, scale: u32 },
     Largest,
+    Float { bits: u32 },
 }
 
 impl RangeError {
@@ -163,6 +164,11 @@ impl RangeError {
     #[inline]
     pub(crate) const fn largest() -> RangeError {
         RangeError(Range::Largest)
+    }
+
+    #[inline]
+    pub(crate) const fn float(bits: u32) -> RangeError {
+        RangeError(Range::Float { bits })
     }
 
     #[inline]
@@ -183,6 +189,7 @@ impl fmt::Display for RangeError {
             Range::Width { bits, signed: true } => write!(f, "value out of range of `i{bits}`"),
             Range::Between { lo, hi } => write!(f, "value not in {lo}..={hi}"),
             Range::Largest => write!(f, "the largest value of the integer is excluded"),
+            Range::Float { bits } => write!(f, "value is no float of {bits} bits without a sign"),
             Range::Power { bits } => write!(f, "value is no power of two with an exponent of {bits} bits"),
             Range::Multiple { bits, scale } => {
                 write!(f, "value is no multiple of 2^{scale} with a quotient of {bits} bits")

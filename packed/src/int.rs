@@ -177,41 +177,13 @@ macro_rules! shared {
             }
         }
 
-        impl<const N: u32> Bits for $Type<$prim, N> {
+        crate::field::bits_by_functions! { [const N: u32] $Type<$prim, N>, Self, wide {
             const WIDTH: u32 = N;
             const MIN_WIDTH: u32 = 1;
             const TOTAL: bool = true;
             const BOUNDS: (u128, u128) =
                 (0, if $signed { u128::MAX } else { crate::private::low_mask_wide(N) });
-            #[inline]
-            fn encode_bits(self, width: u32) -> u64 {
-                self.encode_bits(width)
-            }
-            #[inline]
-            fn fits_bits(self, width: u32) -> bool {
-                self.fits_bits(width)
-            }
-            #[inline]
-            fn decode_bits(bits: u64, width: u32) -> Self {
-                Self::decode_bits(bits, width)
-            }
-            #[inline]
-            fn valid_bits(bits: u64, width: u32) -> bool {
-                Self::valid_bits(bits, width)
-            }
-            #[inline]
-            fn encode_wide(self, width: u32) -> u128 {
-                self.encode_wide(width)
-            }
-            #[inline]
-            fn decode_wide(bits: u128, width: u32) -> Self {
-                Self::decode_wide(bits, width)
-            }
-            #[inline]
-            fn valid_wide(bits: u128, width: u32) -> bool {
-                Self::valid_wide(bits, width)
-            }
-        }
+        } }
     };
 }
 use shared;

@@ -120,7 +120,7 @@
 //!
 //! A field may have any type that implements [`Bits`]: the primitive integers, `bool`, `char` and floats; integers of
 //! every width ([`u1`] to [`u127`], [`i1`] to [`i127`]); ranges ([`Ranged`], [`Biased`]), scaled values ([`Scaled`],
-//! [`Log2`]) and sentinels (`Option` of [`NonMaxU32`] and its like); arrays of these; every type that derives `Packed`,
+//! [`Log2`]), floats without their lowest bits ([`TruncatedF32`]) and sentinels (`Option` of [`NonMaxU32`] and its like); arrays of these; every type that derives `Packed`,
 //! and its packed form; newtypes made known by [`bits_newtype!`]; and foreign types through functions, by
 //! `#[packed(via = path as u32)]`.
 //!
@@ -283,6 +283,8 @@ extern crate std;
 mod bits;
 mod diagram;
 mod error;
+mod field;
+mod float;
 mod int;
 #[cfg(feature = "laws")]
 pub mod laws;
@@ -300,6 +302,7 @@ mod word;
 
 pub use bits::Bits;
 pub use error::{Error, ErrorKind, ParseIntError, RangeError};
+pub use float::TruncatedF32;
 pub use int::*;
 pub use layout::Layout;
 pub use non_max::*;

@@ -1,11 +1,10 @@
 //! Integers that are never their largest value, so that `Option` of them needs no space.
 
-use core::fmt;
 use core::num::NonZero;
-use core::str::FromStr;
 
+use crate::RangeError;
+use crate::field::{bits_by_functions, checked_integer, print_as};
 use crate::private::{OptionOf, low_mask_wide};
-use crate::{Bits, ParseIntError, RangeError};
 
 macro_rules! non_max {
     ($($Type:ident $prim:ident $bits:ident $min:literal;)*) => {$(
@@ -165,30 +164,8 @@ macro_rules! non_max {
             }
         }
 
-        impl TryFrom<$prim> for $Type {
-            type Error = RangeError;
-            #[inline]
-            fn try_from(value: $prim) -> Result<Self, RangeError> {
-                Self::try_new(value)
-            }
-        }
-
-        impl From<$Type> for $prim {
-            #[inline]
-            fn from(value: $Type) -> $prim {
-                value.get()
-            }
-        }
-
-        impl FromStr for $Type {
-            type Err = ParseIntError;
-
-            fn from_str(text: &str) -> Result<Self, ParseIntError> {
-                Self::try_new(text.parse().map_err(ParseIntError::new)?).map_err(ParseIntError::range)
-            }
-        }
-
-        non_max!(@format $Type: Debug Display Binary LowerHex UpperHex Octal);
+        checked_integer! { [] $Type, $prim }
+        print_as! { [] $Type: Debug Display Binary LowerHex UpperHex Octal }
     )*};
     (@bits $For:ty, $Of:ty, $prim:ident, $min:expr, $total:literal) => {
         impl $Of {
@@ -209,47 +186,12 @@ macro_rules! non_max {
             }
         }
 
-        impl Bits for $For {
+        bits_by_functions! { [] $For, $Of, wide {
             const WIDTH: u32 = $prim::BITS;
             const MIN_WIDTH: u32 = $min;
             const TOTAL: bool = $total;
-            #[inline]
-            fn encode_bits(self, width: u32) -> u64 {
-                <$Of>::encode_bits(self, width)
-            }
-            #[inline]
-            fn fits_bits(self, width: u32) -> bool {
-                <$Of>::fits_bits(self, width)
-            }
-            #[inline]
-            fn decode_bits(bits: u64, width: u32) -> Self {
-                <$Of>::decode_bits(bits, width)
-            }
-            #[inline]
-            fn valid_bits(bits: u64, width: u32) -> bool {
-                <$Of>::valid_bits(bits, width)
-            }
-            #[inline]
-            fn encode_wide(self, width: u32) -> u128 {
-                <$Of>::encode_wide(self, width)
-            }
-            #[inline]
-            fn decode_wide(bits: u128, width: u32) -> Self {
-                <$Of>::decode_wide(bits, width)
-            }
-            #[inline]
-            fn valid_wide(bits: u128, width: u32) -> bool {
-                <$Of>::valid_wide(bits, width)
-            }
-        }
+        } }
     };
-    (@format $Type:ident: $($Trait:ident)*) => {$(
-        impl fmt::$Trait for $Type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::$Trait::fmt(&self.get(), f)
-            }
-        }
-    )*};
 }
 
 // The fewest bits of a field: unsigned ones may be narrowed, where all ones takes the place of the excluded value.

@@ -5,46 +5,17 @@
 
 #![expect(missing_docs, reason = "only expansions call these functions; `Bits` documents each")]
 
-use crate::Bits;
 use crate::private::{low_mask, low_mask_wide, sign_extend_wide};
 
-/// Writes the provider of a primitive and forwards the trait to it.
+/// Forwards the trait to a primitive's provider.
 macro_rules! forward {
     ($provider:ident, $ty:ident, $width:expr, $min:expr, $total:expr $(, $bounds:expr)?) => {
-        impl Bits for $ty {
+        crate::field::bits_by_functions! { [] $ty, $provider, wide {
             const WIDTH: u32 = $width;
             const MIN_WIDTH: u32 = $min;
             const TOTAL: bool = $total;
             $(const BOUNDS: (u128, u128) = $bounds;)?
-            #[inline]
-            fn encode_bits(self, width: u32) -> u64 {
-                $provider::encode_bits(self, width)
-            }
-            #[inline]
-            fn fits_bits(self, width: u32) -> bool {
-                $provider::fits_bits(self, width)
-            }
-            #[inline]
-            fn decode_bits(bits: u64, width: u32) -> Self {
-                $provider::decode_bits(bits, width)
-            }
-            #[inline]
-            fn valid_bits(bits: u64, width: u32) -> bool {
-                $provider::valid_bits(bits, width)
-            }
-            #[inline]
-            fn encode_wide(self, width: u32) -> u128 {
-                $provider::encode_wide(self, width)
-            }
-            #[inline]
-            fn decode_wide(bits: u128, width: u32) -> Self {
-                $provider::decode_wide(bits, width)
-            }
-            #[inline]
-            fn valid_wide(bits: u128, width: u32) -> bool {
-                $provider::valid_wide(bits, width)
-            }
-        }
+        } }
     };
 }
 

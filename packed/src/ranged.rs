@@ -1,10 +1,10 @@
 //! Integers of a range, as Ada has them: `36..=42` and nothing else.
 
 use core::fmt;
-use core::str::FromStr;
 
+use crate::RangeError;
+use crate::field::{bits_by_functions, checked_integer};
 use crate::private::{low_mask, low_mask_wide};
-use crate::{Bits, ParseIntError, RangeError};
 
 /// An integer from `LO` to `HI`, both included, stored as it is (*natural* width).
 ///
@@ -198,63 +198,13 @@ macro_rules! ranged {
             }
         }
 
-        impl<const LO: i128, const HI: i128> Bits for $Type<$prim, LO, HI> {
+        bits_by_functions! { [const LO: i128, const HI: i128] $Type<$prim, LO, HI>, Self, wide {
             const WIDTH: u32 = Self::STORED;
             const TOTAL: bool =
                 Self::STORED < 127 && HI.wrapping_sub(LO) as u128 == low_mask_wide(Self::STORED);
             const BOUNDS: (u128, u128) = $bounds;
-            #[inline]
-            fn encode_bits(self, width: u32) -> u64 {
-                self.encode_bits(width)
-            }
-            #[inline]
-            fn fits_bits(self, width: u32) -> bool {
-                self.fits_bits(width)
-            }
-            #[inline]
-            fn decode_bits(bits: u64, width: u32) -> Self {
-                Self::decode_bits(bits, width)
-            }
-            #[inline]
-            fn valid_bits(bits: u64, width: u32) -> bool {
-                Self::valid_bits(bits, width)
-            }
-            #[inline]
-            fn encode_wide(self, width: u32) -> u128 {
-                self.encode_wide(width)
-            }
-            #[inline]
-            fn decode_wide(bits: u128, width: u32) -> Self {
-                Self::decode_wide(bits, width)
-            }
-            #[inline]
-            fn valid_wide(bits: u128, width: u32) -> bool {
-                Self::valid_wide(bits, width)
-            }
-        }
-
-        impl<const LO: i128, const HI: i128> TryFrom<$prim> for $Type<$prim, LO, HI> {
-            type Error = RangeError;
-            #[inline]
-            fn try_from(value: $prim) -> Result<Self, RangeError> {
-                Self::try_new(value)
-            }
-        }
-
-        impl<const LO: i128, const HI: i128> From<$Type<$prim, LO, HI>> for $prim {
-            #[inline]
-            fn from(value: $Type<$prim, LO, HI>) -> $prim {
-                value.0
-            }
-        }
-
-        impl<const LO: i128, const HI: i128> FromStr for $Type<$prim, LO, HI> {
-            type Err = ParseIntError;
-
-            fn from_str(text: &str) -> Result<Self, ParseIntError> {
-                Self::try_new(text.parse().map_err(ParseIntError::new)?).map_err(ParseIntError::range)
-            }
-        }
+        } }
+        checked_integer! { [const LO: i128, const HI: i128] $Type<$prim, LO, HI>, $prim }
     };
 }
 

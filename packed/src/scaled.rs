@@ -2,8 +2,9 @@
 
 use core::fmt;
 
+use crate::field::{bits_by_functions, print_as};
 use crate::private::low_mask;
-use crate::{Bits, Int, RangeError, UInt};
+use crate::{Int, RangeError, UInt};
 
 /// A power of two, stored as its exponent of `BITS` bits: with 4, from 1 to 32,768.
 ///
@@ -99,27 +100,12 @@ impl<const BITS: u32> Log2<BITS> {
     }
 }
 
-impl<const BITS: u32> Bits for Log2<BITS> {
+bits_by_functions! { [const BITS: u32] Log2<BITS>, Self, {
     const WIDTH: u32 = BITS;
     const MIN_WIDTH: u32 = 1;
     const TOTAL: bool = true;
-    #[inline]
-    fn encode_bits(self, width: u32) -> u64 {
-        self.encode_bits(width)
-    }
-    #[inline]
-    fn fits_bits(self, width: u32) -> bool {
-        self.fits_bits(width)
-    }
-    #[inline]
-    fn decode_bits(bits: u64, width: u32) -> Self {
-        Self::decode_bits(bits, width)
-    }
-    #[inline]
-    fn valid_bits(bits: u64, width: u32) -> bool {
-        Self::valid_bits(bits, width)
-    }
-}
+    const BOUNDS: (u128, u128) = (0, Log2::<BITS>::LARGEST as u128);
+} }
 
 impl<const BITS: u32> fmt::Debug for Log2<BITS> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -127,11 +113,7 @@ impl<const BITS: u32> fmt::Debug for Log2<BITS> {
     }
 }
 
-impl<const BITS: u32> fmt::Display for Log2<BITS> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.get(), f)
-    }
-}
+print_as! { [const BITS: u32] Log2<BITS>: Display }
 
 /// A multiple of 2^`K`, stored divided by it: what `T` holds is the quotient.
 ///
@@ -226,39 +208,12 @@ macro_rules! scaled {
             }
         }
 
-        impl<const N: u32, const K: u32> Bits for Scaled<$Type<$prim, N>, K> {
+        bits_by_functions! { [const N: u32, const K: u32] Scaled<$Type<$prim, N>, K>, Self, {
             const WIDTH: u32 = N;
             const MIN_WIDTH: u32 = 1;
             const TOTAL: bool = true;
-            #[inline]
-            fn encode_bits(self, width: u32) -> u64 {
-                self.encode_bits(width)
-            }
-            #[inline]
-            fn fits_bits(self, width: u32) -> bool {
-                self.fits_bits(width)
-            }
-            #[inline]
-            fn decode_bits(bits: u64, width: u32) -> Self {
-                Self::decode_bits(bits, width)
-            }
-            #[inline]
-            fn valid_bits(bits: u64, width: u32) -> bool {
-                Self::valid_bits(bits, width)
-            }
-        }
-
-        impl<const N: u32, const K: u32> fmt::Display for Scaled<$Type<$prim, N>, K> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(&self.get(), f)
-            }
-        }
-
-        impl<const N: u32, const K: u32> fmt::Debug for Scaled<$Type<$prim, N>, K> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(&self.get(), f)
-            }
-        }
+        } }
+        print_as! { [const N: u32, const K: u32] Scaled<$Type<$prim, N>, K>: Display Debug }
     )*};
 }
 scaled! { UInt u8 u128 UInt u16 u128 UInt u32 u128 UInt u64 u128 Int i8 i128 Int i16 i128 Int i32 i128 Int i64 i128 }

@@ -193,3 +193,25 @@ fn scaled_values_are_multiples() {
     }
     assert!(Log2::<4>::from_exponent(16).is_err() && Log2::<4>::try_new(3).is_err());
 }
+
+#[test]
+fn every_float_of_16_bits_keeps_its_value_and_order() {
+    type Weight = packed::TruncatedF32<16>;
+    let (mut previous, mut count) = (-1.0, 0);
+    for bits in 0..1 << 16 {
+        let weight = Weight::decode_bits(bits, 16);
+        if weight.get().is_nan() {
+            continue;
+        }
+        // Whatever is cut off does not change it.
+        let below = f32::from_bits(weight.get().to_bits() | 0x7fff);
+        assert_eq!(Weight::try_new(weight.get()), Ok(weight));
+        assert!(below.is_nan() || Weight::truncating(below) == weight);
+        assert!(below.is_nan() || Weight::try_new(below).is_err());
+        assert!(previous < weight.get());
+        (previous, count) = (weight.get(), count + 1);
+    }
+    assert_eq!((previous, count), (f32::INFINITY, 0xff01));
+    assert!(Weight::try_new(-0.5).is_err() && Weight::try_new(f32::NAN).is_err());
+    assert_eq!(Weight::truncating(-0.0), Weight::default());
+}

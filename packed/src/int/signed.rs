@@ -3,8 +3,8 @@
 use core::ops::{Bound, RangeBounds};
 
 use super::{Int, Storage, kept, sealed::Sealed, shared};
+use crate::RangeError;
 use crate::private::{low_mask, low_mask_wide, sign_extend_wide};
-use crate::{Bits, RangeError};
 
 macro_rules! signed {
     ($($prim:ident $bits:ident $Kept:ident)*) => {$(

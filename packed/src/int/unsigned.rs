@@ -3,8 +3,8 @@
 use core::ops::{Bound, RangeBounds};
 
 use super::{Storage, UInt, kept, sealed::Sealed, shared};
+use crate::RangeError;
 use crate::private::{low_mask, low_mask_wide};
-use crate::{Bits, RangeError};
 
 macro_rules! unsigned {
     ($($prim:ident $Kept:ident)*) => {$(
