@@ -56,8 +56,11 @@ catalogue! {
     regalloc2 {
         RegClass: RA15, PReg: RA15, VReg13: RA13, VReg: RA15, OperandConstraint: RA15, OperandPos: RA15,
         OperandKind: RA15, Operand13: RA13, Operand: RA15, SpillSlot: RA15, Allocation: RA15, InstPosition: RA15,
-        ProgPoint: RA15, LiveRangeFlags: Judge::Laws, BundleProps: Judge::Laws, BlockparamOut: Judge::Laws,
-        BlockparamIn: Judge::Laws, MovePrio: Judge::Laws, PosWithPrio: Judge::Laws,
+        ProgPoint: RA15, LiveRangeFlags: Judge::Computation, BundleProps: Judge::Laws, BlockparamOut: Judge::Laws,
+        BlockparamIn: Judge::Laws, MovePrio: Judge::Laws, PosWithPrio: Judge::Laws, PRegSet: RA15,
+        Index: RA15, InstRange: Judge::Laws, Move: RA15, Use13: Judge::Laws, Use: Judge::Laws, InterBlockKey: Judge::Laws,
+        BlockparamSourceKey: Judge::Laws, BlockparamDestKey: Judge::Laws, MoveKey: Judge::Laws, LiveRangeKey: Judge::Laws,
+        IndexSetWord: Judge::Laws, LruNode: Judge::Laws,
     }
     entity { OptionalEntity: ENTITY, ListWord: ENTITY, FreeBlock: Judge::Laws, NonReserved: ENTITY }
     cranelift {
@@ -65,19 +68,23 @@ catalogue! {
         OpcodeConstraints: Judge::Laws, ValueTypeSet: Judge::Laws, Endianness: Judge::Laws, TrapCode: Judge::Laws,
         MachMemFlags: Judge::Laws, SourceLoc: Judge::Laws, UserExternalName: Judge::Laws, ExceptionTableItem: Judge::Laws,
         LoopLevel: Judge::Laws, Reg: Judge::Laws, Imm12: Judge::Laws, Nzcv: Judge::Laws, MoveWideConst: Judge::Laws,
+        RelSourceLoc: Judge::Laws, MemFlags: Judge::Laws, DebugTag: Judge::Laws, ASIMDMovModImm: Judge::Laws,
+        ASIMDFPModImm: Judge::Laws, Offsets: Judge::Laws,
     }
     pulley {
         BinaryOperands: PULLEY, BinaryOperandsU6: PULLEY, AddrG32: PULLEY, AddrG32Bne: PULLEY, AddrO32: PULLEY,
-        UpperRegSet: PULLEY,
+        UpperRegSet: PULLEY, AddrZ: Judge::Laws, PcRelOffset: Judge::Laws, OpcodeBytes: PULLEY,
     }
     wasmtime {
         Abi: WASMTIME, HostCall: WASMTIME, FuncKey: WASMTIME, AliasRegionKey: Judge::Laws, AliasRegionItem: Judge::Laws,
         VMGcKind: Judge::Laws, VMGcHeader: Judge::Laws, InlineTraceInfo: Judge::Laws, VMGcRef: Judge::Laws,
         GcRoot: Judge::Laws, FuncRefWord: Judge::Laws, FrameInstPos: Judge::Laws, FrameTablePc: Judge::Laws,
+        DrcReserved: Judge::Laws, OomOrDynError: Judge::Laws, AddressMapToken: Judge::Laws, TrapToken: Judge::Laws,
     }
     wasmparser {
         PackedIndex: WASMPARSER, AbstractHeapType: WASMPARSER, RefType24: WASMPARSER_OLD, RefType: WASMPARSER,
         RefTypeWord: WASMPARSER, ValType: Judge::Laws, TypeInfo: Judge::Laws, SymbolFlags: WASMPARSER,
+        WasmFeatures: WASMPARSER, ComponentDefinedTypeId: Judge::Laws,
     }
     nova { Value: Judge::Laws }
     riscv {
@@ -88,5 +95,5 @@ catalogue! {
     luajit { Bytecode: Judge::Laws }
     x86 { PageTableEntry: Judge::Computation }
     ipv4 { Ipv4Header: Judge::Vectors }
-    ieee { Binary16: Judge::Computation, Binary32: Judge::Computation, Binary64: Judge::Computation }
+    ieee { Binary16: Judge::Computation, Binary32: Judge::Computation, Binary64: Judge::Computation, Binary128: Judge::Laws }
 }

@@ -252,7 +252,7 @@ pub struct MachMemFlags {
 
 /// A place in the producer's source; all ones is none.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
-#[packed(u32)]
+#[packed(u32, reserved = 0xffff_ffff)]
 #[bits(bits: 32)]
 pub struct SourceLoc {
     /// The place.
@@ -366,6 +366,83 @@ pub struct MoveWideConst {
     pub shift: packed::u2,
     /// The bits.
     pub bits: u16,
+}
+
+/// A place relative to the function's first one; all ones is none, so that a difference of that much is lost.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u32, reserved = 0xffff_ffff)]
+#[bits(bits: 32)]
+pub struct RelSourceLoc {
+    /// The difference, which may wrap.
+    pub bits: u32,
+}
+
+/// The number of a function's memory flags; all ones is none.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u16, ord, hash, niche)]
+#[bits(index: 16)]
+pub struct MemFlags {
+    /// The number.
+    pub index: packed::NonMaxU16,
+}
+
+/// A tag of debug information.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u32, u32))]
+pub enum DebugTag {
+    /// The producer's own.
+    #[bits(0x0000_0000 | .0: 32)]
+    User(u32),
+    /// A stack slot.
+    #[bits(0x0000_0001 | .0: 32)]
+    StackSlot(u32),
+}
+
+/// An offset of AArch64 that is not scaled.
+pub type SImm9 = packed::i9;
+/// The offset of a pair of AArch64, in units of 8 bytes.
+pub type SImm7Scaled8 = packed::Scaled<packed::i7, 3>;
+/// An unsigned offset of AArch64, in units of 8 bytes.
+pub type UImm12Scaled8 = packed::Scaled<packed::u12, 3>;
+
+/// A modified immediate of AArch64 vectors: eight bits, shifted left or with ones shifted in.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u12)]
+#[bits(shift: 3, ones: 1, imm: 8)]
+pub struct ASIMDMovModImm {
+    /// By how much, in units of 8 bits.
+    pub shift: packed::u3,
+    /// Whether ones are shifted in.
+    pub ones: bool,
+    /// The bits.
+    pub imm: u8,
+}
+
+/// A floating-point immediate of AArch64: sign, the low exponent bits with the inverse of the highest, and four bits
+/// of the fraction.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u8)]
+#[bits(sign: 1, exponent: 3, fraction: 4)]
+pub struct ASIMDFPModImm {
+    /// Whether it is negative.
+    pub sign: bool,
+    /// Of the exponent: its highest bit, inverted, is repeated in between.
+    pub exponent: packed::u3,
+    /// The first digits after the point.
+    pub fraction: packed::u4,
+}
+
+/// Addresses of AArch64: a scaled, an unscaled and a paired offset, as three backend types hold them.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u16, u16, u8))]
+#[bits(0: 4, scaled: 12 | 0: 7, unscaled: 9 | 0: 1, pair: 7)]
+pub struct Offsets {
+    /// Of a load or store of 8 bytes: stored divided by 8.
+    pub scaled: UImm12Scaled8,
+    /// Of one that is not scaled.
+    pub unscaled: SImm9,
+    /// Of a pair of 8 bytes each: stored divided by 8.
+    pub pair: SImm7Scaled8,
 }
 
 const _: () = assert!(size_of::<ValueData80>() == 10);

@@ -1,6 +1,6 @@
 //! The binary interchange formats of IEEE 754 as structs.
 
-use packed::{Packed, u5, u10, u11, u23, u52};
+use packed::{Packed, u5, u10, u11, u15, u23, u52, u112};
 
 /// `f16`.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,4 +39,17 @@ pub struct Binary64 {
     pub exponent: u11,
     /// The digits after the point.
     pub fraction: u52,
+}
+
+/// `f128`.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u128)]
+#[bits(sign: 1, exponent: 15, fraction: 112)]
+pub struct Binary128 {
+    /// Whether it is negative.
+    pub sign: bool,
+    /// The exponent, plus 16,383.
+    pub exponent: u15,
+    /// The digits after the point.
+    pub fraction: u112,
 }

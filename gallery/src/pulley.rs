@@ -1,6 +1,6 @@
 //! `pulley-interpreter`: operands of Wasmtime's bytecode.
 
-use packed::{Packed, u5, u6};
+use packed::{Packed, Ranged, u5, u6};
 
 /// Two sources and a destination, each one of 32 registers. The top bit is ignored when read.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,4 +78,42 @@ pub struct AddrO32 {
 pub struct UpperRegSet {
     /// The set.
     pub set: u16,
+}
+
+/// A register and an offset; a register of zero traps.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed([u8; 5])]
+#[bits(offset: 32, 0: 3, addr: 5)]
+pub struct AddrZ {
+    /// Added to the address.
+    pub offset: i32,
+    /// The register with the address.
+    pub addr: u5,
+}
+
+/// The target of a branch, little endian as in the instruction stream.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed([u8; 4])]
+#[bits(offset: 32)]
+pub struct PcRelOffset {
+    /// The distance from the start of the branch.
+    pub offset: i32,
+}
+
+/// The first three bytes of an instruction: the last code of one byte announces one of two bytes.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed([u8; 3])]
+pub enum OpcodeBytes {
+    /// One byte; the others are of what follows.
+    #[bits(_: 16, code: 8 in ..=219)]
+    Short {
+        /// The code.
+        code: Ranged<u8, 0, 219>,
+    },
+    /// Two more bytes.
+    #[bits(code: 16, 0xdc)]
+    Extended {
+        /// The code.
+        code: Ranged<u16, 0, 322>,
+    },
 }

@@ -4,7 +4,7 @@
 //! bits. Upstream's constructors check with `debug_assert!`, so that a release build packs virtual register 2^21 as
 //! another one. Here such a number does not exist in the field's type.
 
-use packed::{Log2, Packed, u5, u6, u21, u24, u28, u29, u30, u31};
+use packed::{Log2, NonMaxU8, Packed, TruncatedF32, u5, u6, u21, u24, u28, u30, u31};
 
 /// Which kind of register.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,7 +182,7 @@ pub struct LiveRangeFlags {
     /// Whether the range starts at a definition.
     pub starts_at_def: bool,
     /// The weight.
-    pub weight: u29,
+    pub weight: TruncatedF32<29>,
 }
 
 /// What is known of a bundle of live ranges.
@@ -252,4 +252,156 @@ pub struct PosWithPrio {
     pub pos: ProgPoint,
     /// The moment.
     pub prio: MovePrio,
+}
+
+/// A set of physical registers: a word for each class, and one that stays zero.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u64, u64, u64, u64))]
+#[bits(int: 64 | float: 64 | vector: 64 | 0: 64)]
+pub struct PRegSet {
+    /// Bit `i` stands for integer register `i`.
+    pub int: u64,
+    /// Bit `i` stands for float register `i`.
+    pub float: u64,
+    /// Bit `i` stands for vector register `i`.
+    pub vector: u64,
+}
+
+/// The number of an instruction or a block; all ones is none.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u32, ord, hash, reserved = 0xffff_ffff)]
+#[bits(index: 32)]
+pub struct Index {
+    /// The number.
+    pub index: u32,
+}
+
+/// The instructions of a block.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u32, u32))]
+#[bits(from: 32 | to: 32)]
+pub struct InstRange {
+    /// The first one.
+    pub from: Index,
+    /// The one after the last.
+    pub to: Index,
+}
+
+/// A move between instructions.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u32, u32))]
+#[bits(from: 32 | to: 32)]
+pub struct Move {
+    /// What is copied.
+    pub from: Allocation,
+    /// Where to.
+    pub to: Allocation,
+}
+
+/// A use of a virtual register, as the allocator keeps it, in the generation of 32-bit operands: 12 bytes.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u32, u32, u16, u16))]
+#[bits(operand: 32 | pos: 32 | slot: 16 | weight: 16)]
+pub struct Use13 {
+    /// The operand.
+    pub operand: Operand13,
+    /// Where it is used.
+    pub pos: ProgPoint,
+    /// Which operand of the instruction it is.
+    pub slot: u16,
+    /// What it costs to have it in memory: half of an `f32`, but not its sign.
+    pub weight: TruncatedF32<16>,
+}
+
+/// A use of a virtual register in the generation of 64-bit operands: 16 bytes.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u64, u32, u16, u16))]
+#[bits(operand: 64 | pos: 32 | slot: 16 | weight: 16)]
+pub struct Use {
+    /// The operand.
+    pub operand: Operand,
+    /// Where it is used.
+    pub pos: ProgPoint,
+    /// Which operand of the instruction it is.
+    pub slot: u16,
+    /// What it costs to have it in memory.
+    pub weight: TruncatedF32<16>,
+}
+
+/// A key for sorting moves between blocks.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u64, ord)]
+#[bits(from: 32, to: 32)]
+pub struct InterBlockKey {
+    /// The block that is left.
+    pub from: u32,
+    /// The block that is entered.
+    pub to: u32,
+}
+
+/// A key for finding the source of a block parameter.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u64, ord, hash)]
+#[bits(from_block: 32, to_vreg: 32)]
+pub struct BlockparamSourceKey {
+    /// The block that passes the argument.
+    pub from_block: u32,
+    /// The parameter.
+    pub to_vreg: u32,
+}
+
+/// A key for sorting the destinations of block parameters.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u64, ord)]
+#[bits(to_block: 32, from_block: 32)]
+pub struct BlockparamDestKey {
+    /// The block that has the parameter.
+    pub to_block: u32,
+    /// The block that passes the argument.
+    pub from_block: u32,
+}
+
+/// A key for sorting parallel moves.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u64, ord)]
+#[bits(dst: 32, src: 32)]
+pub struct MoveKey {
+    /// Where to.
+    pub dst: Allocation,
+    /// What is copied.
+    pub src: Allocation,
+}
+
+/// The extent of a live range. Upstream compares two as equal if they overlap, which is an order only among disjoint
+/// ones; it is left to the user here.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u32, u32))]
+#[bits(from: 32 | to: 32)]
+pub struct LiveRangeKey {
+    /// The first point.
+    pub from: ProgPoint,
+    /// The point after the last.
+    pub to: ProgPoint,
+}
+
+/// A word of a sparse set of numbers.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u32, u64))]
+#[bits(number: 32 | bits: 64)]
+pub struct IndexSetWord {
+    /// Which word it is.
+    pub number: u32,
+    /// Bit `i` stands for 64 times `number`, plus `i`.
+    pub bits: u64,
+}
+
+/// A register in the fast allocator's list of least recent use; 255 ends it.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u8, u8))]
+#[bits(prev: 8 | next: 8)]
+pub struct LruNode {
+    /// The one used after it.
+    pub prev: Option<NonMaxU8>,
+    /// The one used before it.
+    pub next: Option<NonMaxU8>,
 }

@@ -145,3 +145,113 @@ pub struct SymbolFlags {
     pub local: bool,
     pub weak: bool,
 }
+
+/// Which proposals are supported, in the notation of register maps. Bits 3 and 5 imply bits for parts of their proposals.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u64)]
+#[expect(missing_docs, reason = "named as the proposals")]
+pub struct WasmFeatures {
+    #[bits(45)]
+    pub multibyte_array_access: bool,
+    #[bits(44)]
+    pub acquire_release_atomics: bool,
+    #[bits(43)]
+    pub cm_accessors: bool,
+    #[bits(42)]
+    pub cm_forward: bool,
+    #[bits(41)]
+    pub cm_canon_names: bool,
+    #[bits(40)]
+    pub cm_implements: bool,
+    #[bits(39)]
+    pub cm64: bool,
+    #[bits(38)]
+    pub cm_map: bool,
+    #[bits(37)]
+    pub compact_imports: bool,
+    #[bits(36)]
+    pub custom_descriptors: bool,
+    #[bits(35)]
+    pub bulk_memory_opt: bool,
+    #[bits(34)]
+    pub call_indirect_overlong: bool,
+    #[bits(33)]
+    pub cm_gc: bool,
+    #[bits(32)]
+    pub cm_fixed_length_lists: bool,
+    #[bits(31)]
+    pub cm_error_context: bool,
+    #[bits(30)]
+    pub cm_threading: bool,
+    #[bits(29)]
+    pub cm_more_async_builtins: bool,
+    #[bits(28)]
+    pub cm_async_stackful: bool,
+    #[bits(27)]
+    pub cm_async: bool,
+    #[bits(26)]
+    pub wide_arithmetic: bool,
+    #[bits(25)]
+    pub stack_switching: bool,
+    #[bits(24)]
+    pub gc_types: bool,
+    #[bits(23)]
+    pub legacy_exceptions: bool,
+    #[bits(22)]
+    pub cm_nested_names: bool,
+    #[bits(21)]
+    pub cm_values: bool,
+    #[bits(20)]
+    pub custom_page_sizes: bool,
+    #[bits(19)]
+    pub gc: bool,
+    #[bits(18)]
+    pub memory_control: bool,
+    #[bits(17)]
+    pub function_references: bool,
+    #[bits(16)]
+    pub component_model: bool,
+    #[bits(15)]
+    pub extended_const: bool,
+    #[bits(14)]
+    pub memory64: bool,
+    #[bits(13)]
+    pub exceptions: bool,
+    #[bits(12)]
+    pub multi_memory: bool,
+    #[bits(11)]
+    pub floats: bool,
+    #[bits(10)]
+    pub tail_call: bool,
+    #[bits(9)]
+    pub shared_everything_threads: bool,
+    #[bits(8)]
+    pub threads: bool,
+    #[bits(7)]
+    pub relaxed_simd: bool,
+    #[bits(6)]
+    pub simd: bool,
+    #[bits(5)]
+    pub bulk_memory: bool,
+    #[bits(4)]
+    pub multi_value: bool,
+    #[bits(3)]
+    pub reference_types: bool,
+    #[bits(2)]
+    pub sign_extension: bool,
+    #[bits(1)]
+    pub saturating_float_to_int: bool,
+    #[bits(0)]
+    pub mutable_global: bool,
+}
+
+/// The number of a component's defined type, with the number of its alias. Ids of other types are one `u32`.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u32, u32), hash)]
+#[bits(index: 32 | alias: 32)]
+pub struct ComponentDefinedTypeId {
+    /// The type.
+    pub index: u32,
+    /// Which alias of it.
+    pub alias: u32,
+}

@@ -1,6 +1,6 @@
 //! `wasmtime` and its parts: keys of functions, alias regions, heap objects.
 
-use packed::{Packed, Ranged, u18, u23, u26, u28, u31};
+use packed::{Packed, Ranged, u18, u23, u26, u28, u31, u63};
 
 /// Which calling convention a function is compiled for.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,7 +212,7 @@ pub enum GcRoot {
 #[bits(pointer: 63, initialised: 1)]
 pub struct FuncRefWord {
     /// The pointer, divided by two.
-    pub pointer: packed::u63,
+    pub pointer: u63,
     /// Whether it was initialised.
     pub initialised: bool,
 }
@@ -237,4 +237,55 @@ pub struct FrameTablePc {
     pub more: bool,
     /// The position.
     pub pc: u31,
+}
+
+/// What the reference-counting collector keeps in an object's header.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u26)]
+#[bits(0: 24, in_list: 1, marked: 1)]
+pub struct DrcReserved {
+    /// Whether it is in the list of objects that the stack may refer to.
+    pub in_list: bool,
+    /// Whether it was reached.
+    pub marked: bool,
+}
+
+/// An error that may be "out of memory", in one pointer.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u64, niche)]
+pub enum OomOrDynError {
+    /// No memory was left.
+    #[bits(size: 63, 0b1)]
+    OutOfMemory {
+        /// For so many bytes.
+        size: u63,
+    },
+    /// Another error, in a box.
+    #[bits(half: 63, 0b0)]
+    Boxed {
+        /// The pointer, divided by two; not zero.
+        half: Ranged<u64, 1, 0x7fff_ffff_ffff_ffff>,
+    },
+}
+
+/// A step of an address map, before it is written as LEB128.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u64)]
+#[bits(delta: 63, unknown: 1)]
+pub struct AddressMapToken {
+    /// How much further the code begins.
+    pub delta: u63,
+    /// Whether the position in the source is not known.
+    pub unknown: bool,
+}
+
+/// A step of a block of traps, before it is written as LEB128.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u64)]
+#[bits(delta: 63, other: 1)]
+pub struct TrapToken {
+    /// How much further the trap is.
+    pub delta: u63,
+    /// Whether its code is not that of the block.
+    pub other: bool,
 }

@@ -1,7 +1,7 @@
 //! Layouts judged by computation, or by words that others published.
 
-use packed::{i12, i13, i21, u3, u5, u7, u20};
-use packir_gallery::{aarch64, entity, ieee, ipv4, riscv, x86};
+use packed::{TruncatedF32, i12, i13, i21, u3, u5, u7, u20};
+use packir_gallery::{aarch64, entity, ieee, ipv4, regalloc2, riscv, x86};
 use proptest::prelude::*;
 
 #[test]
@@ -24,6 +24,15 @@ proptest! {
         let float = ieee::PackedBinary64::from_raw(x.to_bits()).unwrap().unpack();
         let magnitude = (1.0 + float.fraction.get() as f64 / 2f64.powi(52)) * 2f64.powi(i32::from(float.exponent.get()) - 1023);
         prop_assert_eq!(x, if float.sign { -magnitude } else { magnitude });
+    }
+
+    #[test]
+    fn spill_weights_are_the_upper_bits_of_floats(weight in prop::num::f32::POSITIVE) {
+        let flags = regalloc2::LiveRangeFlags { starts_at_def: true, weight: TruncatedF32::truncating(weight) };
+        prop_assert_eq!(flags.pack().into_raw(), 1 << 29 | weight.to_bits() >> 2);
+        let weight16 = TruncatedF32::<16>::truncating(weight);
+        prop_assert_eq!(weight16.to_bits(), weight.to_bits() >> 15);
+        prop_assert!(weight16.get() <= weight);
     }
 
     #[test]

@@ -41,3 +41,25 @@ proptest! {
         prop_assert_eq!(fields.pack().into_raw(), theirs.to_bits());
     }
 }
+
+#[test]
+fn every_opcode() {
+    use pulley_interpreter::{ExtendedOpcode, Opcode};
+    for byte in 0..=u8::MAX {
+        let ours = ours::PackedOpcodeBytes::from_raw([byte, 0, 0]);
+        match Opcode::new(byte) {
+            Some(Opcode::ExtendedOp) => assert!(ours.unwrap().is_extended()),
+            Some(_) => assert_eq!(ours.unwrap().as_short().map(|code| code.get()), Some(byte)),
+            None => assert!(ours.is_err()),
+        }
+    }
+    let first = Opcode::ExtendedOp as u8;
+    for code in 0..=u16::MAX {
+        let [low, high] = code.to_le_bytes();
+        let ours = ours::PackedOpcodeBytes::from_raw([first, low, high]);
+        assert_eq!(ours.is_ok(), ExtendedOpcode::new(code).is_some(), "{code:#x}");
+        if let Ok(word) = ours {
+            assert_eq!(word.as_extended().map(|code| code.get()), Some(code));
+        }
+    }
+}

@@ -206,3 +206,43 @@ proptest! {
         prop_assert_eq!(ours_a.cmp(&ours_b), v15::Operand::from_bits(a).cmp(&v15::Operand::from_bits(b)));
     }
 }
+
+proptest! {
+    #[test]
+    fn sets_of_physical_registers(int: u64, float: u64, vector: u64) {
+        let ours = ours::PRegSet { int, float, vector };
+        prop_assert_eq!(ours.pack().into_raw(), (int, float, vector, 0));
+        let has = |preg: v15::PReg| {
+            let word = match preg.class() {
+                v15::RegClass::Int => int,
+                v15::RegClass::Float => float,
+                v15::RegClass::Vector => vector,
+            };
+            word >> preg.hw_enc() & 1 != 0
+        };
+        let all = (0..192).map(v15::PReg::from_index);
+        let theirs: v15::PRegSet = all.clone().filter(|preg| has(*preg)).collect();
+        prop_assert!(all.clone().all(|preg| theirs.contains(preg) == has(preg)));
+        prop_assert_eq!(theirs.len(), int.count_ones() + float.count_ones() + vector.count_ones());
+        let words = [int, float, vector].into_iter().enumerate();
+        let listed: Vec<usize> =
+            words.flat_map(|(n, word)| (0..64).filter(move |i| word >> i & 1 != 0).map(move |i| n * 64 + i)).collect();
+        prop_assert_eq!(theirs.into_iter().map(|preg| preg.index()).collect::<Vec<_>>(), listed);
+    }
+
+    #[test]
+    fn moves_and_indices(from in 0u32..256, to in 0u32..1 << 24, index: u32) {
+        let their_move = v15::Edit::Move {
+            from: v15::Allocation::reg(v15::PReg::from_index(from as usize % 192)),
+            to: v15::Allocation::stack(v15::SpillSlot::new(to as usize)),
+        };
+        let v15::Edit::Move { from: their_from, to: their_to } = their_move;
+        let raw = (their_from.bits(), their_to.bits());
+        let ours = ours::PackedMove::from_raw(raw).unwrap();
+        prop_assert!(matches!(ours.unpack().from, ours::Allocation::Reg(_)));
+        prop_assert_eq!(ours.unpack().to, ours::Allocation::Stack(u24::new(to)));
+        prop_assert_eq!(ours.unpack().pack().into_raw(), raw);
+        let ours = ours::Index { index }.pack();
+        prop_assert_eq!(ours == ours::PackedIndex::RESERVED, !v15::Inst(ours.into_raw()).is_valid());
+    }
+}

@@ -155,3 +155,67 @@ fn every_symbol_flag() {
         assert_eq!(ours::PackedSymbolFlags::from_raw(raw).is_ok(), known, "{raw:#b}");
     }
 }
+
+#[test]
+fn every_feature() {
+    let ours = |bits: u64| ours::PackedWasmFeatures::from_raw(bits).unwrap().unpack();
+    type Field = fn(ours::WasmFeatures) -> bool;
+    let fields: [(Field, new::WasmFeatures); 46] = [
+        (|f| f.multibyte_array_access, new::WasmFeatures::MULTIBYTE_ARRAY_ACCESS),
+        (|f| f.acquire_release_atomics, new::WasmFeatures::ACQUIRE_RELEASE_ATOMICS),
+        (|f| f.cm_accessors, new::WasmFeatures::CM_ACCESSORS),
+        (|f| f.cm_forward, new::WasmFeatures::CM_FORWARD),
+        (|f| f.cm_canon_names, new::WasmFeatures::CM_CANON_NAMES),
+        (|f| f.cm_implements, new::WasmFeatures::CM_IMPLEMENTS),
+        (|f| f.cm64, new::WasmFeatures::CM64),
+        (|f| f.cm_map, new::WasmFeatures::CM_MAP),
+        (|f| f.compact_imports, new::WasmFeatures::COMPACT_IMPORTS),
+        (|f| f.custom_descriptors, new::WasmFeatures::CUSTOM_DESCRIPTORS),
+        (|f| f.bulk_memory_opt, new::WasmFeatures::BULK_MEMORY_OPT),
+        (|f| f.call_indirect_overlong, new::WasmFeatures::CALL_INDIRECT_OVERLONG),
+        (|f| f.cm_gc, new::WasmFeatures::CM_GC),
+        (|f| f.cm_fixed_length_lists, new::WasmFeatures::CM_FIXED_LENGTH_LISTS),
+        (|f| f.cm_error_context, new::WasmFeatures::CM_ERROR_CONTEXT),
+        (|f| f.cm_threading, new::WasmFeatures::CM_THREADING),
+        (|f| f.cm_more_async_builtins, new::WasmFeatures::CM_MORE_ASYNC_BUILTINS),
+        (|f| f.cm_async_stackful, new::WasmFeatures::CM_ASYNC_STACKFUL),
+        (|f| f.cm_async, new::WasmFeatures::CM_ASYNC),
+        (|f| f.wide_arithmetic, new::WasmFeatures::WIDE_ARITHMETIC),
+        (|f| f.stack_switching, new::WasmFeatures::STACK_SWITCHING),
+        (|f| f.gc_types, new::WasmFeatures::GC_TYPES),
+        (|f| f.legacy_exceptions, new::WasmFeatures::LEGACY_EXCEPTIONS),
+        (|f| f.cm_nested_names, new::WasmFeatures::CM_NESTED_NAMES),
+        (|f| f.cm_values, new::WasmFeatures::CM_VALUES),
+        (|f| f.custom_page_sizes, new::WasmFeatures::CUSTOM_PAGE_SIZES),
+        (|f| f.gc, new::WasmFeatures::GC),
+        (|f| f.memory_control, new::WasmFeatures::MEMORY_CONTROL),
+        (|f| f.function_references, new::WasmFeatures::FUNCTION_REFERENCES),
+        (|f| f.component_model, new::WasmFeatures::COMPONENT_MODEL),
+        (|f| f.extended_const, new::WasmFeatures::EXTENDED_CONST),
+        (|f| f.memory64, new::WasmFeatures::MEMORY64),
+        (|f| f.exceptions, new::WasmFeatures::EXCEPTIONS),
+        (|f| f.multi_memory, new::WasmFeatures::MULTI_MEMORY),
+        (|f| f.floats, new::WasmFeatures::FLOATS),
+        (|f| f.tail_call, new::WasmFeatures::TAIL_CALL),
+        (|f| f.shared_everything_threads, new::WasmFeatures::SHARED_EVERYTHING_THREADS),
+        (|f| f.threads, new::WasmFeatures::THREADS),
+        (|f| f.relaxed_simd, new::WasmFeatures::RELAXED_SIMD),
+        (|f| f.simd, new::WasmFeatures::SIMD),
+        (|f| f.bulk_memory, new::WasmFeatures::BULK_MEMORY),
+        (|f| f.multi_value, new::WasmFeatures::MULTI_VALUE),
+        (|f| f.reference_types, new::WasmFeatures::REFERENCE_TYPES),
+        (|f| f.sign_extension, new::WasmFeatures::SIGN_EXTENSION),
+        (|f| f.saturating_float_to_int, new::WasmFeatures::SATURATING_FLOAT_TO_INT),
+        (|f| f.mutable_global, new::WasmFeatures::MUTABLE_GLOBAL),
+    ];
+    for (field, flag) in fields {
+        // A flag may imply others; its own bit is the one that no other flag has.
+        assert!(field(ours(flag.bits())), "{flag:?}");
+        let without = new::WasmFeatures::all().bits() & !flag.bits();
+        assert!(!field(ours(without)), "{flag:?}");
+    }
+    for bit in 0..64 {
+        let known = new::WasmFeatures::from_bits(1 << bit).is_some();
+        assert_eq!(ours::PackedWasmFeatures::from_raw(1 << bit).is_ok(), known, "bit {bit}");
+    }
+}
