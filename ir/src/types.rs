@@ -234,7 +234,7 @@ macro_rules! scalar_types {
         $($(#[$doc])* pub const $name: Type = Type($number);)*
 
         /// Every scalar type with its name.
-        const SCALARS: &[(Type, &str)] = &[$(($name, $text)),*];
+        pub(crate) const SCALARS: &[(Type, &str)] = &[$(($name, $text)),*];
     };
 }
 

@@ -27,21 +27,23 @@ impl Input {
     }
 }
 
+/// The files of the corpus that both sides read.
+pub static CORPUS_FILES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/clif/runtests");
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(root).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let read =
+        |text: &str| cranelift_reader::parse_test(text, cranelift_reader::ParseOptions::default()).is_ok();
+    paths.iter().filter_map(|path| fs::read_to_string(path).ok()).filter(|text| read(text)).collect()
+});
+
 /// The functions of the corpus, without the lines for test runners.
 pub static CORPUS: LazyLock<Option<Input>> = LazyLock::new(|| {
-    let mut paths: Vec<PathBuf> = Vec::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/clif/runtests");
-    paths.extend(fs::read_dir(root).ok()?.flatten().map(|entry| entry.path()));
-    paths.sort();
-    let mut all = String::new();
-    for path in paths {
-        let Ok(text) = fs::read_to_string(path) else { continue };
-        let Some(start) = text.find("\nfunction") else { continue };
-        if cranelift_reader::parse_functions(&text[start..]).is_ok() {
-            all.push_str(&text[start..]);
-        }
-    }
-    Some(Input::new(all))
+    let parts = CORPUS_FILES.iter().filter_map(|text| text.find("\nfunction").map(|start| &text[start..]));
+    let all: String =
+        parts.filter(|functions| cranelift_reader::parse_functions(functions).is_ok()).collect();
+    (!all.is_empty()).then(|| Input::new(all))
 });
 
 /// Many small functions with branches, calls and memory accesses.

@@ -1,12 +1,14 @@
 //! Tokens of the CLIF text format.
 //!
 //! The lexer works on bytes, copies nothing and allocates nothing but a list of comments, if those are asked for.
-//! A token is four words: its kind, its place, and for a numbered entity its number. Lines and columns are
-//! not counted on the way; [`Position`](super::Position) is computed for the few places that are shown.
+//! A token is four words: its kind, its place, and for a numbered entity or a short decimal literal its number. What
+//! most tokens are made of is looked at [eight bytes](swar) at a time. Lines and columns are not counted on the way; [`Position`](super::Position) is computed for the few places that are shown.
 //!
 //! The grammar of the tokens is in the [module documentation](super).
 
 use super::error::{Fault, ParseErrorKind};
+use super::swar;
+use super::words::Key;
 
 /// The length from which on a source is refused, in bytes. Places are kept in 32 bits; and a function in a shorter
 /// text cannot have more instructions or operands than the model can number.
@@ -118,25 +120,6 @@ pub(super) enum TokenKind {
     TryCallExn,
 }
 
-/// The numbered entities and what stands before their number.
-const PREFIXES: [(&str, TokenKind); 15] = [
-    ("v", TokenKind::Value),
-    ("block", TokenKind::Block),
-    ("ss", TokenKind::StackSlot),
-    ("dss", TokenKind::DynamicStackSlot),
-    ("dt", TokenKind::DynamicType),
-    ("gv", TokenKind::GlobalValue),
-    ("const", TokenKind::Constant),
-    ("fn", TokenKind::FuncRef),
-    ("sig", TokenKind::SigRef),
-    ("u", TokenKind::UserNamespace),
-    ("userextname", TokenKind::UserExtName),
-    ("tag", TokenKind::ExceptionTag),
-    ("region", TokenKind::AliasRegion),
-    ("ret", TokenKind::TryCallRet),
-    ("exn", TokenKind::TryCallExn),
-];
-
 impl TokenKind {
     /// How the kind is called in a message.
     pub(super) fn describe(self) -> &'static str {
@@ -188,7 +171,24 @@ impl TokenKind {
 
     /// The prefix of a numbered entity.
     pub(super) fn prefix(self) -> &'static str {
-        PREFIXES.iter().find(|(_, kind)| *kind == self).map_or("", |(prefix, _)| prefix)
+        match self {
+            Self::Value => "v",
+            Self::Block => "block",
+            Self::StackSlot => "ss",
+            Self::DynamicStackSlot => "dss",
+            Self::DynamicType => "dt",
+            Self::GlobalValue => "gv",
+            Self::Constant => "const",
+            Self::FuncRef => "fn",
+            Self::SigRef => "sig",
+            Self::UserNamespace => "u",
+            Self::UserExtName => "userextname",
+            Self::ExceptionTag => "tag",
+            Self::AliasRegion => "region",
+            Self::TryCallRet => "ret",
+            Self::TryCallExn => "exn",
+            _ => "",
+        }
     }
 }
 
@@ -197,76 +197,81 @@ impl TokenKind {
 pub(super) struct Token {
     /// What it is.
     pub(super) kind: TokenKind,
-    /// The number of a numbered entity, else 0.
+    /// The number of a numbered entity. Of an integer literal one more than the number, if it is decimal, short and
+    /// without sign. Else 0.
     pub(super) number: u32,
     /// Its text; without the `%`, `@` or quotes of a name, source location or string.
     pub(super) span: Span,
 }
 
-/// What a byte can begin or continue.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Invalid,
-    Space,
-    Letter,
-    Digit,
-    Sign,
-    Percent,
-    At,
-    Quote,
-    Semicolon,
-    Punctuation,
-    NonAscii,
-}
-
-/// The class of each byte.
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Invalid; 256];
+/// The kind of token that each byte begins, or one that stands for several: `Value` for whatever word begins with `v`, `Word` for
+/// the others, `Integer` for numbers, `Plus` for what begins with a sign, `Invalid` for all that no token begins with, spaces and
+/// comments among them.
+static BEGINS: [TokenKind; 256] = {
+    let mut kinds = [TokenKind::Invalid; 256];
     let mut byte = 0;
-    while byte < 256 {
-        #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
-        let b = byte as u8;
-        classes[byte] = match b {
-            b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => Class::Space,
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => Class::Letter,
-            b'0'..=b'9' => Class::Digit,
-            b'+' | b'-' => Class::Sign,
-            b'%' => Class::Percent,
-            b'@' => Class::At,
-            b'"' => Class::Quote,
-            b';' => Class::Semicolon,
-            b'(' | b')' | b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b',' | b'.' | b':' | b'=' | b'!'
-            | b'*' => Class::Punctuation,
-            0x80.. => Class::NonAscii,
-            _ => Class::Invalid,
+    while byte < u8::MAX {
+        kinds[byte as usize] = match byte {
+            b'v' => TokenKind::Value,
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => TokenKind::Word,
+            b'0'..=b'9' => TokenKind::Integer,
+            b'+' | b'-' => TokenKind::Plus,
+            b'%' => TokenKind::Name,
+            b'@' => TokenKind::At,
+            b'"' => TokenKind::String,
+            b'(' => TokenKind::LeftParen,
+            b')' => TokenKind::RightParen,
+            b'{' => TokenKind::LeftBrace,
+            b'}' => TokenKind::RightBrace,
+            b'[' => TokenKind::LeftBracket,
+            b']' => TokenKind::RightBracket,
+            b'<' => TokenKind::Less,
+            b'>' => TokenKind::Greater,
+            b',' => TokenKind::Comma,
+            b'.' => TokenKind::Dot,
+            b':' => TokenKind::Colon,
+            b'=' => TokenKind::Equal,
+            b'!' => TokenKind::Bang,
+            b'*' => TokenKind::Star,
+            _ => TokenKind::Invalid,
         };
         byte += 1;
     }
-    classes
+    kinds
 };
 
-/// Whether each byte can be in a word.
-const IN_WORD: [bool; 256] = {
+/// Which bytes are in a word, or else one of `others`.
+const fn bytes_of_words(others: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
     let mut byte = 0;
-    while byte < 256 {
-        table[byte] = matches!(CLASSES[byte], Class::Letter | Class::Digit);
+    while byte < u8::MAX {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
         byte += 1;
     }
+    let mut index = 0;
+    while index < others.len() {
+        table[others[index] as usize] = true;
+        index += 1;
+    }
     table
-};
-
-fn is_word_byte(byte: u8) -> bool {
-    IN_WORD[usize::from(byte)]
 }
+
+/// Whether each byte can be in a word.
+static IN_WORD: [bool; 256] = bytes_of_words(b"");
+
+/// Whether each byte can be in a number, behind its first one.
+static IN_NUMBER: [bool; 256] = bytes_of_words(b".-");
 
 /// Splits a source into tokens, one at a time.
 #[derive(Clone, Debug)]
 pub(super) struct Lexer<'a> {
     source: &'a str,
-    bytes: &'a [u8],
-    /// The next byte to look at.
-    pos: usize,
+    /// The token that was read last.
+    token: Token,
+    /// Where the next one may begin.
+    pos: u32,
+    /// The key of the word met last.
+    word: Key,
     /// Whether comments are kept, or skipped.
     keep_comments: bool,
     /// The comments met and not yet taken, each with its `;`.
@@ -281,10 +286,24 @@ impl<'a> Lexer<'a> {
     /// A source of [`MAX_SOURCE`] bytes or more.
     pub(super) fn new(source: &'a str, keep_comments: bool) -> Result<Self, Box<Fault>> {
         check_length(source.len())?;
-        Ok(Self { source, bytes: source.as_bytes(), pos: 0, keep_comments, comments: Vec::new() })
+        let token = Token { kind: TokenKind::Invalid, number: 0, span: Span::default() };
+        Ok(Self { source, token, pos: 0, word: 0, keep_comments, comments: Vec::new() })
+    }
+
+    /// The token that was read last.
+    #[inline]
+    pub(super) fn token(&self) -> Token {
+        self.token
+    }
+
+    /// The key of the token that was read last, if that is a word.
+    #[inline]
+    pub(super) fn word(&self) -> Key {
+        self.word
     }
 
     /// The text of a token.
+    #[inline]
     pub(super) fn text(&self, span: Span) -> &'a str {
         // Tokens begin and end at ASCII bytes, hence at the bounds of characters.
         self.source.get(span.range()).unwrap_or_default()
@@ -301,110 +320,132 @@ impl<'a> Lexer<'a> {
     }
 
     /// Whether comments wait to be taken.
+    #[inline]
     pub(super) fn has_comments(&self) -> bool {
         !self.comments.is_empty()
     }
 
     /// Continues at another place.
-    pub(super) fn seek(&mut self, pos: usize) {
+    pub(super) fn seek(&mut self, pos: u32) {
         self.pos = pos;
     }
 
-    /// What is left of the line at the current place, which moves to the line's end.
+    /// What is left of the line at `from`; the current place moves to the line's end.
     pub(super) fn rest_of_line(&mut self, from: u32) -> Span {
-        self.pos = from as usize;
-        let rest = &self.bytes[self.pos..];
-        self.pos += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        Span { start: from, end: place(self.pos) }
+        let rest = self.rest(from);
+        self.pos = from + count(memchr::memchr(b'\n', rest).unwrap_or(rest.len()));
+        Span { start: from, end: self.pos }
     }
 
-    fn span(&self, start: usize) -> Span {
-        Span { start: place(start), end: place(self.pos) }
+    fn bytes(&self) -> &'a [u8] {
+        self.source.as_bytes()
     }
 
-    fn token(&self, kind: TokenKind, start: usize) -> Token {
-        Token { kind, number: 0, span: self.span(start) }
+    fn rest(&self, from: u32) -> &'a [u8] {
+        self.bytes().get(from as usize..).unwrap_or_default()
     }
 
-    /// The next token. Text that is no token comes as [`TokenKind::Invalid`], so there is always a next one.
-    pub(super) fn next(&mut self) -> Token {
-        loop {
-            let mut start = self.pos;
-            // Nearly every token follows a space, or the indentation of its line.
-            while self.bytes.get(start) == Some(&b' ') {
-                start += 1;
-            }
-            self.pos = start;
-            let Some(&byte) = self.bytes.get(start) else {
-                return self.token(TokenKind::End, start);
-            };
-            match CLASSES[usize::from(byte)] {
-                Class::Space => self.pos += 1,
-                Class::Letter => return self.word(byte, start),
-                Class::Punctuation => return self.punctuation(byte, start),
-                Class::Digit => return self.number(start, start),
-                Class::Sign => return self.sign(byte, start),
-                Class::Semicolon => {
-                    let comment = self.rest_of_line(place(start));
-                    if self.keep_comments {
-                        self.comments.push(comment);
-                    }
-                }
-                Class::Percent => {
-                    self.pos += 1;
-                    self.skip_while(is_word_byte);
-                    return self.token(TokenKind::Name, start + 1);
-                }
-                Class::At => {
-                    self.pos += 1;
-                    self.skip_while(|byte| byte.is_ascii_hexdigit());
-                    if self.pos == start + 1 {
-                        return self.token(TokenKind::At, start);
-                    }
-                    return self.token(TokenKind::SourceLoc, start + 1);
-                }
-                Class::Quote => return self.string(start),
-                Class::NonAscii | Class::Invalid => {
-                    let character = self.source.get(start..).and_then(|rest| rest.chars().next());
-                    let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-                    self.pos += character.len_utf8();
-                    if !character.is_whitespace() {
-                        return self.token(TokenKind::Invalid, start);
-                    }
-                }
-            }
+    /// The byte at `pos`; zero behind the end.
+    fn byte(&self, pos: u32) -> u8 {
+        self.bytes().get(pos as usize).copied().unwrap_or(0)
+    }
+
+    /// The token is what stands from `start` to `end`.
+    #[inline]
+    fn found(&mut self, kind: TokenKind, start: u32, end: u32) {
+        self.found_number(kind, 0, start, end);
+    }
+
+    /// As [`found`](Self::found), with a number.
+    #[inline]
+    fn found_number(&mut self, kind: TokenKind, number: u32, start: u32, end: u32) {
+        self.pos = end;
+        self.token = Token { kind, number, span: Span { start, end } };
+    }
+
+    /// Reads the next token. Text that is no token comes as [`TokenKind::Invalid`], so there is always a next one.
+    ///
+    /// Tokens that take some work have a function of their own, so that punctuation does not pay for what they need.
+    pub(super) fn advance(&mut self) {
+        let bytes = self.bytes();
+        let mut start = self.pos;
+        // Most tokens follow a space, or another token.
+        if bytes.get(start as usize) == Some(&b' ') {
+            start += 1;
+        }
+        let Some(&byte) = bytes.get(start as usize) else { return self.found(TokenKind::End, start, start) };
+        match BEGINS[usize::from(byte)] {
+            TokenKind::Value => self.value(start),
+            TokenKind::Word => self.word_or_entity(start),
+            TokenKind::Integer => self.digits(start),
+            TokenKind::Plus => self.sign(byte, start),
+            TokenKind::Name => self.name(start),
+            TokenKind::At => self.source_loc(start),
+            TokenKind::String => self.string(start),
+            TokenKind::Invalid => self.blanks(start),
+            kind => self.found(kind, start, start + 1),
         }
     }
 
+    /// Passes spaces and comments, one of which is at `start`, and reads what follows.
+    #[inline(never)]
+    fn blanks(&mut self, mut start: u32) {
+        let bytes = self.bytes();
+        while let Some(&byte) = bytes.get(start as usize) {
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => {
+                    start += 1;
+                    // The indentation of the next line.
+                    start += swar::spaces(swar::chunk(bytes, start));
+                }
+                b';' => {
+                    let comment = self.rest_of_line(start);
+                    if self.keep_comments {
+                        self.comments.push(comment);
+                    }
+                    start = self.pos;
+                }
+                _ if BEGINS[usize::from(byte)] != TokenKind::Invalid => break,
+                _ => {
+                    let character = self.source.get(start as usize..).and_then(|rest| rest.chars().next());
+                    let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+                    let end = start + count(character.len_utf8());
+                    if !character.is_whitespace() {
+                        return self.found(TokenKind::Invalid, start, end);
+                    }
+                    start = end;
+                }
+            }
+        }
+        self.pos = start;
+        // Something else begins here, so this does not come back.
+        self.advance();
+    }
+
+    /// How many bytes from `start` on are `wanted`.
     #[inline]
-    fn skip_while(&mut self, mut wanted: impl FnMut(u8) -> bool) {
-        let rest = self.bytes.get(self.pos..).unwrap_or_default();
-        self.pos += rest.iter().position(|&byte| !wanted(byte)).unwrap_or(rest.len());
+    fn len_while(&self, start: u32, mut wanted: impl FnMut(u8) -> bool) -> u32 {
+        let rest = self.rest(start);
+        count(rest.iter().position(|&byte| !wanted(byte)).unwrap_or(rest.len()))
     }
 
-    fn punctuation(&mut self, byte: u8, start: usize) -> Token {
-        self.pos += 1;
-        let kind = match byte {
-            b'(' => TokenKind::LeftParen,
-            b')' => TokenKind::RightParen,
-            b'{' => TokenKind::LeftBrace,
-            b'}' => TokenKind::RightBrace,
-            b'[' => TokenKind::LeftBracket,
-            b']' => TokenKind::RightBracket,
-            b'<' => TokenKind::Less,
-            b'>' => TokenKind::Greater,
-            b',' => TokenKind::Comma,
-            b'.' => TokenKind::Dot,
-            b':' => TokenKind::Colon,
-            b'=' => TokenKind::Equal,
-            b'!' => TokenKind::Bang,
-            _ => TokenKind::Star,
-        };
-        self.token(kind, start)
+    #[inline(never)]
+    fn name(&mut self, start: u32) {
+        let len = self.len_while(start + 1, |byte| IN_WORD[usize::from(byte)]);
+        self.found(TokenKind::Name, start + 1, start + 1 + len);
     }
 
-    fn sign(&mut self, sign: u8, start: usize) -> Token {
-        let rest = &self.bytes[start + 1..];
+    #[inline(never)]
+    fn source_loc(&mut self, start: u32) {
+        match self.len_while(start + 1, |byte| byte.is_ascii_hexdigit()) {
+            0 => self.found(TokenKind::At, start, start + 1),
+            digits => self.found(TokenKind::SourceLoc, start + 1, start + 1 + digits),
+        }
+    }
+
+    #[inline(never)]
+    fn sign(&mut self, sign: u8, start: u32) {
+        let rest = self.rest(start + 1);
         let numeric = match rest.first() {
             Some(b'0'..=b'9' | b'+' | b'-' | b'.') => true,
             Some(b'N' | b'I' | b's') => {
@@ -415,91 +456,117 @@ impl<'a> Lexer<'a> {
         if numeric {
             return self.number(start, start + 1);
         }
-        let arrow = sign == b'-' && rest.first() == Some(&b'>');
-        self.pos += if arrow { 2 } else { 1 };
-        let kind = match (arrow, sign) {
-            (true, _) => TokenKind::Arrow,
-            (false, b'-') => TokenKind::Minus,
-            (false, _) => TokenKind::Plus,
-        };
-        self.token(kind, start)
+        match (sign, rest.first()) {
+            (b'-', Some(b'>')) => self.found(TokenKind::Arrow, start, start + 2),
+            (b'-', _) => self.found(TokenKind::Minus, start, start + 1),
+            _ => self.found(TokenKind::Plus, start, start + 1),
+        }
+    }
+
+    /// A number without a sign. If it is decimal and short, the token holds it.
+    #[inline(never)]
+    fn digits(&mut self, start: u32) {
+        let chunk = swar::chunk(self.bytes(), start);
+        let (len, number) = swar::decimal(chunk);
+        if len == 8 || IN_NUMBER[usize::from((chunk >> (8 * len)) as u8)] {
+            return self.number(start, start);
+        }
+        self.found_number(TokenKind::Integer, number + 1, start, start + len);
     }
 
     /// A number that begins at `start`; its sign, if any, ends at `digits`.
-    fn number(&mut self, start: usize, digits: usize) -> Token {
-        let rest = &self.bytes[digits..];
+    #[inline(never)]
+    fn number(&mut self, start: u32, digits: u32) {
+        let rest = self.rest(digits);
         let prefix = [&b"NaN:"[..], b"sNaN:"].into_iter().find(|prefix| rest.starts_with(prefix));
         let mut is_float = prefix.is_some() || rest.starts_with(b"NaN") || rest.starts_with(b"Inf");
-        self.pos = digits + prefix.map_or(0, <[u8]>::len);
-        self.skip_while(|byte| {
+        let mut end = digits + prefix.map_or(0, |prefix| count(prefix.len()));
+        end += self.len_while(end, |byte| {
             is_float |= byte == b'.';
-            is_word_byte(byte) || byte == b'.' || byte == b'-'
+            IN_NUMBER[usize::from(byte)]
         });
         // A second sign is part of the token too, so that it is reported as one bad number.
-        if self.pos == digits {
-            self.pos += 1;
-            self.skip_while(is_word_byte);
+        if end == digits {
+            end += 1;
+            end += self.len_while(end, |byte| IN_WORD[usize::from(byte)]);
         }
-        self.token(if is_float { TokenKind::Float } else { TokenKind::Integer }, start)
+        self.found(if is_float { TokenKind::Float } else { TokenKind::Integer }, start, end);
     }
 
-    /// A word, or the numbered entity that it spells.
-    #[inline]
-    fn word(&mut self, first: u8, start: usize) -> Token {
-        if first == b'v'
-            && let Some(token) = self.value(start)
-        {
-            return token;
+    /// By far the most frequent token: `v3`, or another word.
+    #[inline(never)]
+    fn value(&mut self, start: u32) {
+        let digits = swar::chunk(self.bytes(), start + 1);
+        match short_number(digits) {
+            Some((len, number)) => self.found_number(TokenKind::Value, number, start, start + 1 + len),
+            None => self.any_word(start),
         }
-        self.pos = start + 1;
-        self.skip_while(is_word_byte);
-        let word = self.bytes.get(start..self.pos).unwrap_or_default();
-        if first < b'a' && (word.starts_with(b"NaN") || word.starts_with(b"Inf")) {
-            return self.number(start, start);
-        }
-        if word.last().is_some_and(u8::is_ascii_digit)
-            && let Some((kind, number)) = entity(word)
-        {
-            return Token { kind, number, span: self.span(start) };
-        }
-        self.token(TokenKind::Word, start)
     }
 
-    /// The value that begins here, by far the most frequent word, if it has few enough digits to be read at once.
-    #[inline]
-    fn value(&mut self, start: usize) -> Option<Token> {
-        const DIGITS: usize = 9;
-        let mut number = 0u32;
-        let mut pos = start + 1;
-        let mut byte = *self.bytes.get(pos)?;
-        if byte == b'0' && self.bytes.get(pos + 1).is_some_and(|&byte| is_word_byte(byte)) {
-            return None;
+    #[inline(never)]
+    fn word_or_entity(&mut self, start: u32) {
+        const LEN: u32 = 5;
+        let head = swar::chunk(self.bytes(), start);
+        if head << (64 - 8 * LEN) == u64::from_le_bytes(*b"\0\0\0block") {
+            let digits = swar::chunk(self.bytes(), start + LEN);
+            if let Some((len, number)) = short_number(digits) {
+                return self.found_number(TokenKind::Block, number, start, start + LEN + len);
+            }
         }
-        while byte.is_ascii_digit() {
-            // More digits than fit are found below.
-            number = number.wrapping_mul(10).wrapping_add(u32::from(byte - b'0'));
-            pos += 1;
-            byte = self.bytes.get(pos).copied().unwrap_or(b' ');
-        }
-        if pos == start + 1 || pos > start + 1 + DIGITS || is_word_byte(byte) {
-            return None;
-        }
-        self.pos = pos;
-        Some(Token { kind: TokenKind::Value, number, span: self.span(start) })
+        self.any_word(start);
     }
 
-    fn string(&mut self, start: usize) -> Token {
-        self.pos += 1;
-        self.skip_while(|byte| byte != b'"');
-        if self.pos == self.bytes.len() {
+    #[inline(never)]
+    fn any_word(&mut self, start: u32) {
+        let (mut len, head) = swar::word(swar::chunk(self.bytes(), start));
+        self.word = Key::from(head);
+        if len == 8 {
+            let (more, tail) = swar::word(swar::chunk(self.bytes(), start + 8));
+            self.word |= Key::from(tail) << 64;
+            len += more;
+            if more == 8 {
+                len += self.len_while(start + len, |byte| IN_WORD[usize::from(byte)]);
+            }
+        }
+        self.found(TokenKind::Word, start, start + len);
+        // Entities end in digits; so do types, most of which begin with an `i`.
+        let first = head as u8;
+        if self.byte(start + len - 1).is_ascii_digit() && first != b'i' || first <= b'Z' {
+            self.special_word();
+        }
+    }
+
+    /// Looks for a numbered entity or a number in what was found to be a word.
+    #[inline(never)]
+    fn special_word(&mut self) {
+        let Span { start, end } = self.token.span;
+        let word = self.bytes().get(self.token.span.range()).unwrap_or_default();
+        if word.starts_with(b"NaN") || word.starts_with(b"Inf") {
+            self.number(start, start);
+        } else if let Some((kind, number)) = entity(word) {
+            self.found_number(kind, number, start, end);
+        }
+    }
+
+    #[inline(never)]
+    fn string(&mut self, start: u32) {
+        let end = start + 1 + self.len_while(start + 1, |byte| byte != b'"');
+        if end as usize == self.source.len() {
             // Go on behind the quote: the rest of the text is more likely not meant to be a string.
-            self.pos = start + 1;
-            return self.token(TokenKind::OpenString, start);
+            return self.found(TokenKind::OpenString, start, start + 1);
         }
-        let token = self.token(TokenKind::String, start + 1);
-        self.pos += 1;
-        token
+        self.found(TokenKind::String, start + 1, end);
+        self.pos = end + 1;
     }
+}
+
+/// The number of an entity and its length, if it is short, without leading zeros, and ends the word.
+#[inline]
+fn short_number(digits: u64) -> Option<(u32, u32)> {
+    let (len, number) = swar::decimal(digits);
+    let leading_zero = len > 1 && digits as u8 == b'0';
+    let number_ends = len < 8 && !IN_WORD[usize::from((digits >> (8 * len)) as u8)];
+    (len > 0 && number_ends && !leading_zero).then_some((len, number))
 }
 
 fn check_length(len: usize) -> Result<(), Box<Fault>> {
@@ -511,10 +578,22 @@ fn entity(word: &[u8]) -> Option<(TokenKind, u32)> {
     let digits = word.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let (prefix, digits) = word.split_at(word.len() - digits);
     let kind = match prefix {
-        // The types `i32`, `f64` and so on come here too.
-        b"i" | b"f" => return None,
+        b"v" => TokenKind::Value,
         b"block" => TokenKind::Block,
-        _ => PREFIXES.iter().find(|(known, _)| known.as_bytes() == prefix)?.1,
+        b"ss" => TokenKind::StackSlot,
+        b"dss" => TokenKind::DynamicStackSlot,
+        b"dt" => TokenKind::DynamicType,
+        b"gv" => TokenKind::GlobalValue,
+        b"const" => TokenKind::Constant,
+        b"fn" => TokenKind::FuncRef,
+        b"sig" => TokenKind::SigRef,
+        b"u" => TokenKind::UserNamespace,
+        b"userextname" => TokenKind::UserExtName,
+        b"tag" => TokenKind::ExceptionTag,
+        b"region" => TokenKind::AliasRegion,
+        b"ret" => TokenKind::TryCallRet,
+        b"exn" => TokenKind::TryCallExn,
+        _ => return None,
     };
     if digits.is_empty() || digits[0] == b'0' && digits.len() > 1 {
         return None;
@@ -526,11 +605,11 @@ fn entity(word: &[u8]) -> Option<(TokenKind, u32)> {
     Some((kind, number))
 }
 
-/// A place in the source, whose length was checked when the lexer was made.
-fn place(pos: usize) -> u32 {
+/// A number of bytes of a source, whose length was checked when the lexer was made.
+fn count(bytes: usize) -> u32 {
     #[expect(clippy::cast_possible_truncation, reason = "places are below `MAX_SOURCE`")]
     {
-        pos as u32
+        bytes as u32
     }
 }
 
@@ -543,11 +622,13 @@ mod tests {
         let mut lexer = Lexer::new(source, true).unwrap();
         let mut tokens = Vec::new();
         loop {
-            let token = lexer.next();
+            lexer.advance();
+            let token = lexer.token();
             if token.kind == TokenKind::End {
                 return tokens;
             }
-            tokens.push((token.kind, token.number, lexer.text(token.span)));
+            let number = if token.kind == TokenKind::Integer { 0 } else { token.number };
+            tokens.push((token.kind, number, lexer.text(token.span)));
         }
     }
 
@@ -558,7 +639,25 @@ mod tests {
 
     #[test]
     fn every_prefix_makes_an_entity() {
-        for (prefix, kind) in PREFIXES {
+        const PREFIXES: [&str; 15] = [
+            "v",
+            "block",
+            "ss",
+            "dss",
+            "dt",
+            "gv",
+            "const",
+            "fn",
+            "sig",
+            "u",
+            "userextname",
+            "tag",
+            "region",
+            "ret",
+            "exn",
+        ];
+        for prefix in PREFIXES {
+            let kind = entity(format!("{prefix}0").as_bytes()).unwrap().0;
             for number in [0, 7, 10, u32::MAX] {
                 let text = format!("{prefix}{number}");
                 check(&text, &[(kind, number, &text)]);
@@ -585,6 +684,42 @@ mod tests {
         check("v0->v1", &[(Value, 0, "v0"), (Arrow, 0, "->"), (Value, 1, "v1")]);
         check("- >", &[(Minus, 0, "-"), (TokenKind::Greater, 0, ">")]);
         check("--5 +-5 -.5", &[(Integer, 0, "--5"), (Integer, 0, "+-5"), (Float, 0, "-.5")]);
+    }
+
+    #[test]
+    fn short_decimal_numbers_are_read_at_once() {
+        for text in
+            ["0", "7", "00", "12", "9999999", "12345678", "0x1", "1_0", "1.", "1-2", "1x", "4294967296"]
+        {
+            let mut lexer = Lexer::new(text, false).unwrap();
+            lexer.advance();
+            let token = lexer.token();
+            let number = if text.len() < 8 { text.parse::<u32>().ok() } else { None };
+            assert_eq!(token.number, number.map_or(0, |number| number + 1), "{text}");
+            assert_eq!(token.span, Span { start: 0, end: count(text.len()) });
+        }
+    }
+
+    #[test]
+    fn words_have_keys() {
+        for text in [
+            "x",
+            "iadd",
+            "function",
+            "functions",
+            "sixteen_letters_",
+            "seventeen_letters",
+            "scalar_to_vector",
+        ] {
+            for rest in ["", " ", ".i32", ";123456789012345678"] {
+                let source = format!(" {text}{rest}");
+                let mut lexer = Lexer::new(&source, false).unwrap();
+                lexer.advance();
+                let token = lexer.token();
+                assert_eq!((token.kind, lexer.text(token.span)), (TokenKind::Word, text));
+                assert_eq!(lexer.word(), super::super::words::key(text), "{source}");
+            }
+        }
     }
 
     #[test]
@@ -624,8 +759,10 @@ mod tests {
     fn comments_are_kept_with_their_place() {
         let source = ";a\nb ; c\r\n;";
         let mut lexer = Lexer::new(source, true).unwrap();
-        assert_eq!(lexer.next().kind, TokenKind::Word);
-        assert_eq!(lexer.next().kind, TokenKind::End);
+        lexer.advance();
+        assert_eq!(lexer.token().kind, TokenKind::Word);
+        lexer.advance();
+        assert_eq!(lexer.token().kind, TokenKind::End);
         let comments: Vec<Span> = lexer.take_comments().collect();
         let texts: Vec<&str> = comments.iter().map(|&span| lexer.text(span)).collect();
         assert_eq!(texts, [";a", "; c\r", ";"]);

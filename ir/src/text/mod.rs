@@ -33,11 +33,12 @@ mod error;
 mod header;
 mod lexer;
 mod literals;
-mod mnemonics;
 mod parser;
 mod source_map;
+mod swar;
 mod testfile;
 mod tokens;
+mod words;
 mod writer;
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use crate::entities::{Block, Constant, ExceptionTag, UserExternalNameRef};
 use crate::function::{Function, UserExternalName};
 use crate::immediates::ConstantData;
 use crate::signature::CallConv;
-use crate::types::{self, Type};
+use crate::types::Type;
 
 /// Reads the functions of a text. Lines for test runners and comments are passed over.
 ///
@@ -249,19 +249,7 @@ fn exception_tag(token: Token) -> Parse<ExceptionTag> {
     Ok(ExceptionTag::from_u32(token.number))
 }
 
-/// The type that a word names.
-fn value_type(word: &str) -> Option<Type> {
-    Some(match word {
-        "i8" => types::I8,
-        "i16" => types::I16,
-        "i32" => types::I32,
-        "i64" => types::I64,
-        "f32" => types::F32,
-        "f64" => types::F64,
-        _ => match word.strip_suffix("xN") {
-            // How vectors of unknown length print.
-            Some(vector) => vector.parse::<Type>().ok()?.vector_to_dynamic()?,
-            None => word.parse().ok()?,
-        },
-    })
+/// How vectors of unknown length print: the type that a word such as `i32x4xN` names.
+fn dynamic_type(word: &str) -> Option<Type> {
+    word.strip_suffix("xN")?.parse::<Type>().ok()?.vector_to_dynamic()
 }

@@ -2,16 +2,16 @@
 
 use super::error::{EntityName, Fault, ParseErrorKind};
 use super::lexer::{Lexer, Span, Token, TokenKind};
+use super::words::Key;
 use crate::immediates::ImmediateError;
 
 /// A result inside the parser.
 pub(super) type Parse<T> = Result<T, Box<Fault>>;
 
-/// A lexer and its next token.
+/// A lexer, which holds the next token.
 #[derive(Clone, Debug)]
 pub(super) struct Tokens<'a> {
     pub(super) lexer: Lexer<'a>,
-    token: Token,
     /// Where the token before it ends.
     last_end: u32,
 }
@@ -19,40 +19,40 @@ pub(super) struct Tokens<'a> {
 impl<'a> Tokens<'a> {
     pub(super) fn new(source: &'a str, keep_comments: bool) -> Parse<Self> {
         let mut lexer = Lexer::new(source, keep_comments)?;
-        let token = lexer.next();
-        Ok(Self { lexer, token, last_end: 0 })
+        lexer.advance();
+        Ok(Self { lexer, last_end: 0 })
     }
 
     /// The tokens of a part of `source`, with places in the whole.
     pub(super) fn within(source: &'a str, part: core::ops::Range<usize>) -> Parse<Self> {
         let mut lexer = Lexer::new(source.get(..part.end).unwrap_or(source), false)?;
-        lexer.seek(part.start);
-        let token = lexer.next();
-        Ok(Self { lexer, token, last_end: 0 })
+        lexer.seek(u32::try_from(part.start).unwrap_or(u32::MAX));
+        lexer.advance();
+        Ok(Self { lexer, last_end: 0 })
     }
 
     /// The next token, which stays.
     #[inline]
     pub(super) fn peek(&self) -> Token {
-        self.token
+        self.lexer.token()
     }
 
     #[inline]
     pub(super) fn kind(&self) -> TokenKind {
-        self.token.kind
+        self.peek().kind
     }
 
     #[inline]
     pub(super) fn span(&self) -> Span {
-        self.token.span
+        self.peek().span
     }
 
     /// The next token, which is passed.
     #[inline]
     pub(super) fn bump(&mut self) -> Token {
-        let token = self.token;
+        let token = self.peek();
         self.last_end = token.span.end;
-        self.token = self.lexer.next();
+        self.lexer.advance();
         token
     }
 
@@ -68,13 +68,19 @@ impl<'a> Tokens<'a> {
     /// The next token's text, if it is a word.
     #[inline]
     pub(super) fn peek_word(&self) -> Option<&'a str> {
-        (self.token.kind == TokenKind::Word).then(|| self.text(self.token))
+        (self.peek().kind == TokenKind::Word).then(|| self.text(self.peek()))
+    }
+
+    /// The next token's key, if it is a word.
+    #[inline]
+    pub(super) fn peek_key(&self) -> Option<Key> {
+        (self.peek().kind == TokenKind::Word).then(|| self.lexer.word())
     }
 
     /// Passes the next token if it is of this kind.
     #[inline]
     pub(super) fn accept(&mut self, kind: TokenKind) -> bool {
-        let found = self.token.kind == kind;
+        let found = self.peek().kind == kind;
         if found {
             self.bump();
         }
@@ -93,14 +99,14 @@ impl<'a> Tokens<'a> {
     /// Passes the next token, which must be of this kind.
     #[inline]
     pub(super) fn expect(&mut self, kind: TokenKind, expected: &'static str) -> Parse<Token> {
-        if self.token.kind == kind { Ok(self.bump()) } else { Err(self.unexpected(expected)) }
+        if self.peek().kind == kind { Ok(self.bump()) } else { Err(self.unexpected(expected)) }
     }
 
     /// The error that the next token is not what is `expected` here.
     #[cold]
     pub(super) fn unexpected(&self, expected: &'static str) -> Box<Fault> {
-        let text = self.text(self.token);
-        let kind = match self.token.kind {
+        let text = self.text(self.peek());
+        let kind = match self.peek().kind {
             TokenKind::Invalid => {
                 ParseErrorKind::InvalidCharacter(text.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER))
             }
@@ -110,18 +116,18 @@ impl<'a> Tokens<'a> {
             }
             _ => ParseErrorKind::Unexpected { expected, found: format!("`{}`", self.as_written()) },
         };
-        Fault::new(kind, self.token.span)
+        Fault::new(kind, self.peek().span)
     }
 
     /// The next token with what the lexer strips.
     fn as_written(&self) -> String {
         const LONGEST: usize = 40;
-        let text = self.text(self.token);
+        let text = self.text(self.peek());
         let mut short: String = text.chars().take(LONGEST).collect();
         if short.len() < text.len() {
             short.push('…');
         }
-        match self.token.kind {
+        match self.peek().kind {
             TokenKind::Name => format!("%{short}"),
             TokenKind::SourceLoc => format!("@{short}"),
             TokenKind::String => format!("\"{short}\""),
@@ -146,7 +152,13 @@ impl<'a> Tokens<'a> {
 
     /// A plain number, decimal or hexadecimal, up to `max`.
     pub(super) fn number(&mut self, max: u64, what: &'static str) -> Parse<u64> {
-        let (text, span) = self.integer(what)?;
+        let token = self.expect(TokenKind::Integer, what)?;
+        if let Some(value) = small(token)
+            && value <= max
+        {
+            return Ok(value);
+        }
+        let (text, span) = (self.text(token), token.span);
         let text = text.strip_prefix('+').unwrap_or(text);
         if text.starts_with('-') {
             return Err(Fault::new(ParseErrorKind::OutOfRange { what, max }, span));
@@ -169,7 +181,7 @@ impl<'a> Tokens<'a> {
     /// Passes the rest of the line, including what of the lookahead is on it.
     pub(super) fn rest_of_line(&mut self, after: Token) -> Span {
         let span = self.lexer.rest_of_line(after.span.end);
-        self.token = self.lexer.next();
+        self.lexer.advance();
         span
     }
 
@@ -179,6 +191,12 @@ impl<'a> Tokens<'a> {
             self.bump();
         }
     }
+}
+
+/// The number that an integer literal spells, if the lexer has read it already: a short decimal one.
+#[inline]
+pub(super) fn small(token: Token) -> Option<u64> {
+    token.number.checked_sub(1).map(u64::from)
 }
 
 /// The name of the entity that a token spells.

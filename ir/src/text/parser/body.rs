@@ -10,8 +10,8 @@ use crate::inst::InstructionData;
 use crate::opcode::{CtrlFrom, Opcode};
 use crate::text::error::{Fault, ParseErrorKind};
 use crate::text::lexer::{Span, Token, TokenKind};
-use crate::text::mnemonics;
 use crate::text::tokens::{Parse, name_of};
+use crate::text::words;
 use crate::types::Type;
 
 /// The most results of an instruction, and parameters of a block.
@@ -117,9 +117,9 @@ impl Parser<'_> {
             None | Some("function") => return Err(self.tokens.unexpected("an instruction, or `}`")),
             Some(name) => name,
         };
-        self.tokens.bump();
-        let opcode = mnemonics::opcode(name)
+        let opcode = words::opcode(self.tokens.lexer.word(), name)
             .ok_or_else(|| Fault::new(ParseErrorKind::UnknownOpcode(name.to_owned()), token.span))?;
+        self.tokens.bump();
         self.opcode_span = token.span;
         let suffix = if self.tokens.accept(TokenKind::Dot) { Some(self.suffix()?) } else { None };
 

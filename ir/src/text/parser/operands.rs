@@ -16,7 +16,7 @@ use crate::opcode::{Format, Opcode};
 use crate::text::error::{Fault, ParseErrorKind};
 use crate::text::lexer::{Span, Token, TokenKind};
 use crate::text::literals;
-use crate::text::tokens::{Parse, name_of};
+use crate::text::tokens::{Parse, name_of, small};
 use crate::trapcode::TrapCode;
 use crate::types::{self, Type};
 
@@ -294,11 +294,17 @@ impl Parser<'_> {
 
     /// Reads the immediate of `iconst`, sign-extended from the type it is written for.
     fn int_immediate(&mut self, opcode: Opcode, suffix: Option<Type>) -> Parse<Imm64> {
-        let (text, span) = self.tokens.integer("an integer")?;
+        let token = self.tokens.expect(TokenKind::Integer, "an integer")?;
         let Some(ty) = suffix else { return Err(self.type_needed(opcode, None)) };
         if !ty.is_int() || ty.bits() > 64 {
             return Err(self.type_not_allowed(opcode, ty));
         }
+        if let Some(number) = small(token)
+            && number >> (ty.bits() - 1) == 0
+        {
+            return Ok(Imm64::new(number.cast_signed()));
+        }
+        let (text, span) = (self.tokens.text(token), token.span);
         if ty == types::I64 {
             return text.parse().map_err(|error: ImmediateError| Fault::new(error, span));
         }

@@ -21,6 +21,7 @@ use crate::text::lexer::{Token, TokenKind};
 use crate::text::literals;
 use crate::text::source_map::{Places, SourceMap};
 use crate::text::tokens::{Parse, name_of};
+use crate::text::words;
 use crate::thin_map::ThinMap;
 use crate::types::Type;
 
@@ -126,10 +127,16 @@ impl Parser<'_> {
 
     /// Reads a type.
     pub(super) fn value_type(&mut self, expected: &'static str) -> Parse<Type> {
-        let ty = self.tokens.peek_word().and_then(super::value_type);
-        let ty = ty.ok_or_else(|| self.tokens.unexpected(expected))?;
+        let ty = self.peek_type().ok_or_else(|| self.tokens.unexpected(expected))?;
         self.tokens.bump();
         Ok(ty)
+    }
+
+    /// The type that the next word names.
+    #[inline]
+    fn peek_type(&self) -> Option<Type> {
+        let key = self.tokens.peek_key()?;
+        words::value_type(key).or_else(|| super::dynamic_type(self.tokens.peek_word()?))
     }
 
     /// Reads `dtN` that was declared.
@@ -359,7 +366,7 @@ impl Parser<'_> {
     }
 
     fn vector_type(&mut self) -> Parse<Type> {
-        let ty = self.tokens.peek_word().and_then(super::value_type).filter(|ty| ty.is_vector());
+        let ty = self.peek_type().filter(|ty| ty.is_vector());
         let ty = ty.ok_or_else(|| self.tokens.unexpected("a vector type such as `i32x4`"))?;
         self.tokens.bump();
         Ok(ty)

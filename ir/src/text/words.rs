@@ -1,0 +1,177 @@
+//! From words to opcodes and types.
+//!
+//! The lexer gives each word as a [`Key`]: its first sixteen bytes as a number. All types and nearly all opcodes are
+//! no longer than that, so that finding one is a multiplication, a look into a table made at compile time, and
+//! one comparison of numbers. Half of a table's places are free, and a collision moves on to the next place.
+
+use crate::opcode::Opcode;
+use crate::types::{self, Type};
+
+/// The first sixteen bytes of a word, the first one lowest; a shorter word is filled up with zeros.
+pub(super) type Key = u128;
+
+/// How much of a word its key holds.
+pub(super) const KEY_BYTES: usize = 16;
+
+/// The key of a word.
+pub(super) const fn key(word: &str) -> Key {
+    let bytes = word.as_bytes();
+    let mut key = 0;
+    let mut index = if bytes.len() < KEY_BYTES { bytes.len() } else { KEY_BYTES };
+    while index > 0 {
+        index -= 1;
+        key = key << 8 | bytes[index] as Key;
+    }
+    key
+}
+
+const SIZE: usize = 512;
+
+/// Where the search for a key begins.
+#[inline]
+const fn place(key: Key) -> usize {
+    // Odd numbers without a pattern.
+    let mixed = key as u64 ^ ((key >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed.wrapping_mul(0xd6e8_feb8_6659_fd93) >> (u64::BITS - SIZE.ilog2())) as usize
+}
+
+/// Which opcode stands at each place.
+static OPCODES: [Option<Opcode>; SIZE] = {
+    assert!(Opcode::ALL.len() * 2 < SIZE, "the table must stay sparse");
+    let mut table = [None; SIZE];
+    let mut index = 0;
+    while index < Opcode::ALL.len() {
+        let op = Opcode::ALL[index];
+        let mut place = place(key(op.info().name));
+        while table[place].is_some() {
+            place = (place + 1) % SIZE;
+        }
+        table[place] = Some(op);
+        index += 1;
+    }
+    table
+};
+
+/// The key of each opcode.
+static OPCODE_KEYS: [Key; 256] = {
+    let mut keys = [0; 256];
+    let mut index = 0;
+    while index < Opcode::ALL.len() {
+        let op = Opcode::ALL[index];
+        keys[op as usize] = key(op.info().name);
+        index += 1;
+    }
+    keys
+};
+
+/// The opcode that the word `text` with this key names.
+#[inline]
+pub(super) fn opcode(key: Key, text: &str) -> Option<Opcode> {
+    let mut place = place(key);
+    loop {
+        let op = OPCODES[place]?;
+        if OPCODE_KEYS[op as usize] == key && (text.len() < KEY_BYTES || op.info().name == text) {
+            return Some(op);
+        }
+        place = (place + 1) % SIZE;
+    }
+}
+
+/// Each type with its key, which fits in eight bytes.
+static TYPES: [(u64, Type); SIZE] = {
+    let mut table = [(0, Type::INVALID); SIZE];
+    let mut scalar = 0;
+    while scalar < types::SCALARS.len() {
+        let (lane, name) = types::SCALARS[scalar];
+        let mut lanes = 1;
+        while lanes <= MAX_LANES {
+            let ty = if lanes == 1 { Some(lane) } else { lane.by(lanes) };
+            if let Some(ty) = ty {
+                let key = type_key(name, lanes);
+                let mut place = place(key as Key);
+                while table[place].0 != 0 {
+                    place = (place + 1) % SIZE;
+                }
+                table[place] = (key, ty);
+            }
+            lanes *= 2;
+        }
+        scalar += 1;
+    }
+    table
+};
+
+const MAX_LANES: u32 = 256;
+
+/// The key of `i32`, or of `i32x4`.
+const fn type_key(lane: &str, lanes: u32) -> u64 {
+    let mut len = lane.len() as u32;
+    let mut key = key(lane) as u64;
+    if lanes > 1 {
+        key |= (b'x' as u64) << (8 * len);
+        len += 1;
+        let digits = lanes.ilog10();
+        let mut digit = 0;
+        while digit <= digits {
+            let byte = b'0' as u32 + lanes / 10u32.pow(digits - digit) % 10;
+            key |= (byte as u64) << (8 * (len + digit));
+            digit += 1;
+        }
+        len += digits + 1;
+    }
+    assert!(len <= 8, "types are that short");
+    key
+}
+
+/// The scalar or vector type of known length that the word with this key names.
+#[inline]
+pub(super) fn value_type(key: Key) -> Option<Type> {
+    let mut place = place(key);
+    loop {
+        let (found, ty) = TYPES[place];
+        if found == 0 {
+            return None;
+        }
+        if Key::from(found) == key {
+            return Some(ty);
+        }
+        place = (place + 1) % SIZE;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opcode(name: &str) -> Option<Opcode> {
+        super::opcode(key(name), name)
+    }
+
+    #[test]
+    fn every_opcode_is_found_and_no_other() {
+        for &op in Opcode::ALL {
+            assert_eq!(opcode(op.name()), Some(op));
+            assert_eq!(opcode(&op.name()[1..]), op.name()[1..].parse().ok(), "{}", op.name());
+            assert_eq!(opcode(&format!("{}_x", op.name())), None);
+            assert_eq!(value_type(key(op.name())), None);
+        }
+        assert_eq!(opcode(""), None);
+    }
+
+    #[test]
+    fn every_type_is_found_and_no_other() {
+        let mut found = 0;
+        for ty in (0..1 << Type::WIDTH).filter_map(Type::from_raw) {
+            let text = ty.to_string();
+            let expected = text.parse().ok();
+            assert_eq!(value_type(key(&text)), expected, "{text}");
+            found += usize::from(expected.is_some());
+            for other in [format!("{text}x"), format!("{text}0"), format!("x{text}")] {
+                assert_eq!(value_type(key(&other)), other.parse().ok(), "{other}");
+            }
+        }
+        assert!(found > 50);
+        assert_eq!(value_type(key("")), None);
+        assert_eq!(opcode("i32"), None);
+    }
+}
