@@ -2,12 +2,12 @@
 //!
 //! The lexer works on bytes, copies nothing and allocates nothing but a list of comments, if those are asked for.
 //! A token is four words: its kind, its place, and for a numbered entity or a short decimal literal its number. What
-//! most tokens are made of is looked at [eight bytes](swar) at a time. Lines and columns are not counted on the way; [`Position`](super::Position) is computed for the few places that are shown.
+//! most tokens are made of is looked at [eight bytes](chunk) at a time. Lines and columns are not counted on the way; [`Position`](super::Position) is computed for the few places that are shown.
 //!
 //! The grammar of the tokens is in the [module documentation](super).
 
+use super::chunk;
 use super::error::{Fault, ParseErrorKind};
-use super::swar;
 use super::words::Key;
 
 /// The length from which on a source is refused, in bytes. Places are kept in 32 bits; and a function in a shorter
@@ -345,11 +345,6 @@ impl<'a> Lexer<'a> {
         self.bytes().get(from as usize..).unwrap_or_default()
     }
 
-    /// The byte at `pos`; zero behind the end.
-    fn byte(&self, pos: u32) -> u8 {
-        self.bytes().get(pos as usize).copied().unwrap_or(0)
-    }
-
     /// The token is what stands from `start` to `end`.
     #[inline]
     fn found(&mut self, kind: TokenKind, start: u32, end: u32) {
@@ -376,7 +371,7 @@ impl<'a> Lexer<'a> {
         let Some(&byte) = bytes.get(start as usize) else { return self.found(TokenKind::End, start, start) };
         match BEGINS[usize::from(byte)] {
             TokenKind::Value => self.value(start),
-            TokenKind::Word => self.word_or_entity(start),
+            TokenKind::Word => self.word_or_block(start),
             TokenKind::Integer => self.digits(start),
             TokenKind::Plus => self.sign(byte, start),
             TokenKind::Name => self.name(start),
@@ -396,7 +391,7 @@ impl<'a> Lexer<'a> {
                 b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => {
                     start += 1;
                     // The indentation of the next line.
-                    start += swar::spaces(swar::chunk(bytes, start));
+                    start += chunk::spaces(chunk::chunk(bytes, start));
                 }
                 b';' => {
                     let comment = self.rest_of_line(start);
@@ -466,9 +461,9 @@ impl<'a> Lexer<'a> {
     /// A number without a sign. If it is decimal and short, the token holds it.
     #[inline(never)]
     fn digits(&mut self, start: u32) {
-        let chunk = swar::chunk(self.bytes(), start);
-        let (len, number) = swar::decimal(chunk);
-        if len == 8 || IN_NUMBER[usize::from((chunk >> (8 * len)) as u8)] {
+        let digits = chunk::chunk(self.bytes(), start);
+        let (len, number) = chunk::decimal(digits);
+        if len == 8 || IN_NUMBER[usize::from(chunk::byte(digits, len))] {
             return self.number(start, start);
         }
         self.found_number(TokenKind::Integer, number + 1, start, start + len);
@@ -496,51 +491,63 @@ impl<'a> Lexer<'a> {
     /// By far the most frequent token: `v3`, or another word.
     #[inline(never)]
     fn value(&mut self, start: u32) {
-        let digits = swar::chunk(self.bytes(), start + 1);
+        let digits = chunk::chunk(self.bytes(), start + 1);
         match short_number(digits) {
             Some((len, number)) => self.found_number(TokenKind::Value, number, start, start + 1 + len),
-            None => self.any_word(start),
+            None => self.word_or_block(start),
         }
     }
 
     #[inline(never)]
-    fn word_or_entity(&mut self, start: u32) {
+    fn word_or_block(&mut self, start: u32) {
         const LEN: u32 = 5;
-        let head = swar::chunk(self.bytes(), start);
-        if head << (64 - 8 * LEN) == u64::from_le_bytes(*b"\0\0\0block") {
-            let digits = swar::chunk(self.bytes(), start + LEN);
+        let head = chunk::chunk(self.bytes(), start);
+        if chunk::first(head, LEN) == u64::from_le_bytes(*b"block\0\0\0") {
+            let digits = chunk::chunk(self.bytes(), start + LEN);
             if let Some((len, number)) = short_number(digits) {
                 return self.found_number(TokenKind::Block, number, start, start + LEN + len);
             }
         }
-        self.any_word(start);
+        self.any_word(start, head);
     }
 
-    #[inline(never)]
-    fn any_word(&mut self, start: u32) {
-        let (mut len, head) = swar::word(swar::chunk(self.bytes(), start));
-        self.word = Key::from(head);
+    /// The word at `start`, the first bytes of which are `head`.
+    #[inline]
+    fn any_word(&mut self, start: u32, head: u64) {
+        let len = chunk::len_while(head, &IN_WORD);
         if len == 8 {
-            let (more, tail) = swar::word(swar::chunk(self.bytes(), start + 8));
-            self.word |= Key::from(tail) << 64;
-            len += more;
-            if more == 8 {
-                len += self.len_while(start + len, |byte| IN_WORD[usize::from(byte)]);
-            }
+            return self.long_word(start, head);
         }
+        self.word = Key::from(chunk::first(head, len));
         self.found(TokenKind::Word, start, start + len);
         // Entities end in digits; so do types, most of which begin with an `i`.
-        let first = head as u8;
-        if self.byte(start + len - 1).is_ascii_digit() && first != b'i' || first <= b'Z' {
+        let (first, last) = (chunk::byte(head, 0), chunk::byte(head, len - 1));
+        if last.is_ascii_digit() && first != b'i' || first <= b'Z' {
             self.special_word();
         }
     }
 
-    /// Looks for a numbered entity or a number in what was found to be a word.
+    #[inline(never)]
+    fn long_word(&mut self, start: u32, head: u64) {
+        let tail = chunk::chunk(self.bytes(), start + 8);
+        let mut len = chunk::len_while(tail, &IN_WORD);
+        let tail = if len < 8 { chunk::first(tail, len) } else { tail };
+        if len == 8 {
+            len += self.len_while(start + 16, |byte| IN_WORD[usize::from(byte)]);
+        }
+        self.word = Key::from(tail) << 64 | Key::from(head);
+        self.found(TokenKind::Word, start, start + 8 + len);
+        self.special_word();
+    }
+
+    /// Looks whether what was found to be a word is a numbered entity or a number.
     #[inline(never)]
     fn special_word(&mut self) {
         let Span { start, end } = self.token.span;
         let word = self.bytes().get(self.token.span.range()).unwrap_or_default();
+        if !word.last().is_some_and(u8::is_ascii_digit) && word[0] > b'Z' {
+            return;
+        }
         if word.starts_with(b"NaN") || word.starts_with(b"Inf") {
             self.number(start, start);
         } else if let Some((kind, number)) = entity(word) {
@@ -563,9 +570,9 @@ impl<'a> Lexer<'a> {
 /// The number of an entity and its length, if it is short, without leading zeros, and ends the word.
 #[inline]
 fn short_number(digits: u64) -> Option<(u32, u32)> {
-    let (len, number) = swar::decimal(digits);
-    let leading_zero = len > 1 && digits as u8 == b'0';
-    let number_ends = len < 8 && !IN_WORD[usize::from((digits >> (8 * len)) as u8)];
+    let (len, number) = chunk::decimal(digits);
+    let leading_zero = len > 1 && chunk::byte(digits, 0) == b'0';
+    let number_ends = len < 8 && !IN_WORD[usize::from(chunk::byte(digits, len))];
     (len > 0 && number_ends && !leading_zero).then_some((len, number))
 }
 

@@ -29,13 +29,13 @@
 //! Operands follow the shape that the [instruction table](crate::opcode) gives for the opcode. Spaces and line ends
 //! only separate tokens, except in the header. A comment runs from `;` to the end of the line.
 
+mod chunk;
 mod error;
 mod header;
 mod lexer;
 mod literals;
 mod parser;
 mod source_map;
-mod swar;
 mod testfile;
 mod tokens;
 mod words;

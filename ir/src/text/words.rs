@@ -29,6 +29,7 @@ const SIZE: usize = 512;
 
 /// Where the search for a key begins.
 #[inline]
+#[expect(clippy::cast_possible_truncation, reason = "both halves are used; the place has nine bits")]
 const fn place(key: Key) -> usize {
     // Odd numbers without a pattern.
     let mixed = key as u64 ^ ((key >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -77,50 +78,34 @@ pub(super) fn opcode(key: Key, text: &str) -> Option<Opcode> {
     }
 }
 
-/// Each type with its key, which fits in eight bytes.
-static TYPES: [(u64, Type); SIZE] = {
+/// Each type with its key.
+static TYPES: [(Key, Type); SIZE] = {
     let mut table = [(0, Type::INVALID); SIZE];
     let mut scalar = 0;
     while scalar < types::SCALARS.len() {
         let (lane, name) = types::SCALARS[scalar];
-        let mut lanes = 1;
-        while lanes <= MAX_LANES {
-            let ty = if lanes == 1 { Some(lane) } else { lane.by(lanes) };
-            if let Some(ty) = ty {
-                let key = type_key(name, lanes);
-                let mut place = place(key as Key);
-                while table[place].0 != 0 {
-                    place = (place + 1) % SIZE;
-                }
-                table[place] = (key, ty);
+        add_type(&mut table, key(name), lane);
+        let mut log2 = 1;
+        while log2 < LANES.len() {
+            if let Some(ty) = lane.by(1 << log2) {
+                add_type(&mut table, key(name) | key(LANES[log2]) << (8 * name.len()), ty);
             }
-            lanes *= 2;
+            log2 += 1;
         }
         scalar += 1;
     }
     table
 };
 
-const MAX_LANES: u32 = 256;
+/// What follows the lane type, by the logarithm of the number of lanes.
+const LANES: [&str; 9] = ["", "x2", "x4", "x8", "x16", "x32", "x64", "x128", "x256"];
 
-/// The key of `i32`, or of `i32x4`.
-const fn type_key(lane: &str, lanes: u32) -> u64 {
-    let mut len = lane.len() as u32;
-    let mut key = key(lane) as u64;
-    if lanes > 1 {
-        key |= (b'x' as u64) << (8 * len);
-        len += 1;
-        let digits = lanes.ilog10();
-        let mut digit = 0;
-        while digit <= digits {
-            let byte = b'0' as u32 + lanes / 10u32.pow(digits - digit) % 10;
-            key |= (byte as u64) << (8 * (len + digit));
-            digit += 1;
-        }
-        len += digits + 1;
+const fn add_type(table: &mut [(Key, Type); SIZE], key: Key, ty: Type) {
+    let mut place = place(key);
+    while table[place].0 != 0 {
+        place = (place + 1) % SIZE;
     }
-    assert!(len <= 8, "types are that short");
-    key
+    table[place] = (key, ty);
 }
 
 /// The scalar or vector type of known length that the word with this key names.
@@ -132,7 +117,7 @@ pub(super) fn value_type(key: Key) -> Option<Type> {
         if found == 0 {
             return None;
         }
-        if Key::from(found) == key {
+        if found == key {
             return Some(ty);
         }
         place = (place + 1) % SIZE;
