@@ -18,7 +18,7 @@ use crate::attr::{self, BitsAttr, PackedAttr};
 use crate::diag::Diag;
 use crate::model::{Model, Shape, Storage, Variant};
 
-pub(crate) use fields::type_text;
+pub(crate) use fields::{is_primitive, known_width, type_text};
 
 /// Checks a definition. `None` if it has errors, which are then in `diag`.
 pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {

@@ -30,31 +30,66 @@ use crate::model::{Field, Model, Piece, Variant, carrier, ones};
 use crate::tree::{self, Tree};
 
 /// All code of a definition.
+///
+/// What the compiler works on most are bodies of functions: the fewer there are, and the less is in them, the less a
+/// definition costs its users. So inherent functions share one `impl` block, and traits are implemented by `packed`
+/// from a table of them.
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let cx = Cx::new(model);
-    let word = word::word(&cx);
-    let codec = codec::codec(&cx);
-    let access = access::access(&cx);
-    let tag = tag::tag(&cx);
-    let nested = nested::nested(&cx);
-    let visit = visit::visit(&cx);
-    let layout = layout::layout(&cx);
+    let mut out = Out::default();
+    word::word(&cx, &mut out);
+    layout::layout(&cx, &mut out);
+    codec::codec(&cx, &mut out);
+    access::access(&cx, &mut out);
+    tag::tag(&cx, &mut out);
+    nested::nested(&cx, &mut out);
+    visit::visit(&cx, &mut out);
     #[cfg(feature = "laws")]
-    let laws = laws::laws(&cx);
-    #[cfg(not(feature = "laws"))]
-    let laws = TokenStream::new();
-    let support = support::support(&cx);
-    quote! {
-        #word
-        #layout
-        #codec
-        #access
-        #tag
-        #nested
-        #visit
-        #laws
-        #support
+    laws::laws(&cx, &mut out);
+    support::support(&cx, &mut out);
+    let Out { items, on_packed, on_nice, impls } = out;
+    let (params, _, bounds) = model.generics.split_for_impl();
+    let (packed, nice) = (cx.packed(), cx.nice());
+    let allow = quote! {
+        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
+        #[allow(unused_variables, unused_parens, unreachable_patterns, dead_code)]
+    };
+    let inherent = quote! {
+        #[automatically_derived]
+        #allow
+        impl #params #packed #bounds { #on_packed }
+        #[automatically_derived]
+        #allow
+        impl #params #nice #bounds { #on_nice }
+    };
+    if cx.constness.is_empty() {
+        // Field types without inherent functions are reached through the trait.
+        quote! {
+            #items
+            const _: () = {
+                #[allow(unused_imports)]
+                use ::packed::Bits as _;
+                #inherent
+            };
+            #allow
+            const _: () = { #impls };
+        }
+    } else {
+        quote!(#items #inherent #allow const _: () = { #impls };)
     }
+}
+
+/// The parts of an expansion.
+#[derive(Default)]
+pub(crate) struct Out {
+    /// What has a name of its own.
+    pub(crate) items: TokenStream,
+    /// Inherent functions of the packed type.
+    pub(crate) on_packed: TokenStream,
+    /// Inherent functions of the nice type.
+    pub(crate) on_nice: TokenStream,
+    /// Other `impl` blocks.
+    pub(crate) impls: TokenStream,
 }
 
 /// What all parts of the expansion share.
@@ -65,6 +100,9 @@ pub(crate) struct Cx<'a> {
     pub(crate) tree: Tree,
     /// The variables that hold the words of the storage.
     pub(crate) words: Vec<Ident>,
+    /// Whether the packed type is a newtype over its one word as it is computed with, so that no functions are needed
+    /// between the two.
+    pub(crate) flat: bool,
 }
 
 impl<'a> Cx<'a> {
@@ -72,7 +110,8 @@ impl<'a> Cx<'a> {
         let generic = m.generics.params.iter().any(|param| matches!(param, GenericParam::Type(_)));
         let constness = if m.options.no_const || generic { quote!() } else { quote!(const) };
         let words = (0..m.storage.parts.len()).map(|i| format_ident!("__w{i}")).collect();
-        Cx { m, constness, tree: tree::tree(m), words }
+        let flat = !m.storage.is_tuple && word::is_flat(m);
+        Cx { m, constness, tree: tree::tree(m), words, flat }
     }
 
     /// The nice type, with its generic arguments.
@@ -89,42 +128,36 @@ impl<'a> Cx<'a> {
         quote!(#name #args)
     }
 
-    /// An inherent `impl` block for `ty`.
-    pub(crate) fn inherent(&self, ty: &TokenStream, body: &TokenStream) -> TokenStream {
-        let (params, _, bounds) = self.m.generics.split_for_impl();
-        let block = quote! {
-            #[automatically_derived]
-            #[allow(clippy::all, clippy::pedantic, clippy::restriction, unused_variables, unreachable_patterns, dead_code)]
-            impl #params #ty #bounds { #body }
-        };
-        // Field types without inherent functions are reached through the trait.
-        if self.constness.is_empty() {
-            quote!(const _: () = { #[allow(unused_imports)] use ::packed::Bits as _; #block };)
-        } else {
-            block
-        }
-    }
-
     /// A trait `impl` block for `ty`.
     pub(crate) fn implement(&self, of: &TokenStream, ty: &TokenStream, body: &TokenStream) -> TokenStream {
         let (params, _, bounds) = self.m.generics.split_for_impl();
         quote! {
             #[automatically_derived]
-            #[allow(clippy::all, clippy::pedantic, clippy::restriction, unused_variables)]
             impl #params #of for #ty #bounds { #body }
         }
     }
 
-    /// `let (w0, w1,) = self.__words();`
+    /// Brings the words into their variables, where `self` is the packed type.
     pub(crate) fn load(&self) -> TokenStream {
         let words = &self.words;
-        quote!(let (#(#words,)*) = self.__words();)
+        if self.flat { quote!(let #(#words)* = self.0;) } else { quote!(let (#(#words,)*) = self.__words();) }
+    }
+
+    /// All words as one expression, pattern or type.
+    pub(crate) fn all(&self, words: &[impl ToTokens]) -> TokenStream {
+        if self.flat { quote!(#(#words)*) } else { quote!((#(#words,)*)) }
+    }
+
+    /// The packed type made of its words, as [`all`](Self::all) gives them.
+    pub(crate) fn make(&self, words: &TokenStream) -> TokenStream {
+        let name = &self.m.packed_name;
+        if self.flat { quote!(#name(#words)) } else { quote!(#name::__from_words(#words)) }
     }
 
     /// The types of the words in computations: `(u32, u32,)`.
     pub(crate) fn word_types(&self) -> TokenStream {
-        let types = self.m.storage.parts.iter().map(|part| prim(part.width));
-        quote!((#(#types,)*))
+        let types: Vec<_> = self.m.storage.parts.iter().map(|part| prim(part.width)).collect();
+        self.all(&types)
     }
 
     /// The path of a variant, to match on or to build with.

@@ -142,6 +142,36 @@ pub(crate) struct Numbers {
     pub(crate) plus: u128,
 }
 
+impl Field {
+    /// The type whose bits are stored, its text, and how many bits it gets.
+    pub(crate) fn stored(&self) -> (&Type, &str, u32) {
+        match &self.conversion {
+            Conversion::Plain { .. } => (&self.ty, &self.ty_text, self.width),
+            Conversion::Array { elem, elem_text, len, .. } => (elem, elem_text, self.width / len),
+            Conversion::Via { ty, ty_text, .. } => (ty, ty_text, self.width),
+        }
+    }
+
+    /// The width of the stored type, as far as its name tells. The expansion asserts that the name tells the truth.
+    pub(crate) fn known_width(&self) -> Option<u32> {
+        crate::check::known_width(self.stored().1)
+    }
+
+    /// Whether every pattern of the stored bits is a value, as far as the name of the type tells.
+    pub(crate) fn is_total(&self) -> bool {
+        let (_, text, given) = self.stored();
+        self.numbers.is_none() && text != "char" && self.known_width().is_some_and(|width| width >= given)
+    }
+
+    /// Whether every value fits its bits, as far as the name of the type tells.
+    pub(crate) fn surely_fits(&self) -> bool {
+        let given = self.stored().2;
+        self.numbers.is_none()
+            && self.low_zeros == 0
+            && self.known_width().is_some_and(|width| width <= given)
+    }
+}
+
 /// How a field's value becomes bits. A provider is the path whose functions do that.
 pub(crate) enum Conversion {
     Plain {
@@ -150,6 +180,7 @@ pub(crate) enum Conversion {
     /// `[T; len]`: the first element in the lowest bits.
     Array {
         elem: Box<Type>,
+        elem_text: String,
         provider: TokenStream,
         len: u32,
     },
@@ -157,6 +188,7 @@ pub(crate) enum Conversion {
     Via {
         path: Box<syn::Path>,
         ty: Box<Type>,
+        ty_text: String,
         provider: TokenStream,
     },
 }

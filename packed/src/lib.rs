@@ -281,6 +281,7 @@
 extern crate std;
 
 mod bits;
+mod derived;
 mod diagram;
 mod error;
 mod field;

@@ -6,6 +6,7 @@ use crate::error::Place;
 use crate::layout::{Field, Item, ItemKind, Variant};
 use crate::{Error, ErrorKind, Layout};
 
+pub use crate::derived::{BitsTable, DerivedBits, DerivedWord, WordTable};
 pub use crate::newtype::Rules;
 pub use crate::prim::{Bool, Char, F32, F64, I8, I16, I32, I64, I128, U8, U16, U32, U64, U128};
 #[cfg(feature = "proptest")]
@@ -96,6 +97,18 @@ pub const fn check_numbers<T: crate::Bits>(field: &str, ty: &str, first: u128, l
     }
 }
 
+/// Fails to compile when a type that has the name of an integer of this crate is another one: expansions leave out
+/// tests that could not fail.
+#[track_caller]
+pub const fn check_name<T: crate::Bits>(ty: &str, width: u32) {
+    if T::WIDTH != width || T::MIN_WIDTH != 1 || T::FALLIBLE || !T::TOTAL {
+        let mut text = Text::new();
+        text.str("`").str(ty).str("` is not the integer of ").num(width);
+        text.str(" bits that `packed` has by that name; give the type another name");
+        panic!("{}", text.get());
+    }
+}
+
 /// A message put together in `const` code.
 struct Text {
     bytes: [u8; 512],
@@ -164,29 +177,54 @@ pub const fn variant(
     Variant::new(name, docs, fields, items)
 }
 
+/// Fields from their names, types, documentation and widths.
 #[must_use]
-pub const fn field(name: &'static str, ty: &'static str, docs: &'static str, width: u32) -> Field {
-    Field::new(name, ty, docs, width)
+pub const fn fields<const N: usize>(all: [(&'static str, &'static str, &'static str, u32); N]) -> [Field; N] {
+    let mut fields = [Field::new("", "", "", 0); N];
+    let mut i = 0;
+    while i < N {
+        let (name, ty, docs, width) = all[i];
+        fields[i] = Field::new(name, ty, docs, width);
+        i += 1;
+    }
+    fields
 }
 
+/// The fields, one of which has numbers that belong to the variant.
 #[must_use]
-pub const fn fixed(hi: u32, lo: u32, value: u128) -> Item {
-    Item::new(hi, lo, ItemKind::Fixed(value))
+pub const fn numbered<const N: usize>(
+    mut fields: [Field; N],
+    index: usize,
+    first: u128,
+    last: u128,
+    plus: u128,
+) -> [Field; N] {
+    fields[index] = fields[index].numbered(first, last, plus);
+    fields
 }
 
+/// The items of a word of `width` bits, each from its width, its kind and a value. The kinds are 0: fixed to the value,
+/// 1: zero, 2: one, 3: ignored, 4 + n: field n from the bit on that is the value.
 #[must_use]
-pub const fn must(hi: u32, lo: u32, one: bool) -> Item {
-    Item::new(hi, lo, if one { ItemKind::One } else { ItemKind::Zero })
-}
-
-#[must_use]
-pub const fn ignored(hi: u32, lo: u32) -> Item {
-    Item::new(hi, lo, ItemKind::Ignored)
-}
-
-#[must_use]
-pub const fn piece(hi: u32, lo: u32, index: usize, at: u32) -> Item {
-    Item::new(hi, lo, ItemKind::Field { index, lo: at })
+pub const fn items<const N: usize>(width: u32, all: [[u128; 3]; N]) -> [Item; N] {
+    let mut items = [Item::new(0, 0, ItemKind::Zero); N];
+    let mut above = width;
+    let mut i = 0;
+    while i < N {
+        let [width, kind, value] = all[i];
+        let kind = match kind {
+            0 => ItemKind::Fixed(value),
+            1 => ItemKind::Zero,
+            2 => ItemKind::One,
+            3 => ItemKind::Ignored,
+            _ => ItemKind::Field { index: kind as usize - 4, lo: value as u32 },
+        };
+        let lo = above - width as u32;
+        items[i] = Item::new(above - 1, lo, kind);
+        above = lo;
+        i += 1;
+    }
+    items
 }
 
 /// Bits `[hi:lo]` of a word in parts; at most 128 of them.
@@ -295,11 +333,58 @@ pub const fn not_fixed(layout: &'static Layout, variant: usize, words: &[u128]) 
     no_variant(layout, words)
 }
 
-/// The bits of a field are no value of its type.
-#[cold]
+/// The word, if nothing is wrong with it.
+#[inline(always)]
+pub const fn checked<T: Copy>(word: T, error: Option<Error>) -> Result<T, Error> {
+    match error {
+        None => Ok(word),
+        Some(error) => Err(error),
+    }
+}
+
+/// What is wrong with a word of a variant: whether its fixed bits are right, and for each field that has invalid
+/// patterns its index and whether this one is valid.
+#[inline(always)]
 #[must_use]
-pub const fn invalid(layout: &'static Layout, variant: usize, field: usize, value: u128) -> Error {
-    Error::new(layout, field_place(layout, variant, field), ErrorKind::Field, value)
+pub const fn check<const W: usize, const N: usize>(
+    layout: &'static Layout,
+    variant: usize,
+    words: [u128; W],
+    fixed: bool,
+    fields: [(usize, bool); N],
+) -> Option<Error> {
+    // The first invalid field, and whether all is well: without a branch for each.
+    let (mut well, mut first) = (fixed, 0);
+    let mut i = N;
+    while i > 0 {
+        i -= 1;
+        let (field, valid) = fields[i];
+        well &= valid;
+        first = if valid { first } else { field };
+    }
+    if well { None } else { Some(wrong(layout, variant, words, if fixed { Some(first) } else { None })) }
+}
+
+#[cold]
+const fn wrong<const W: usize>(
+    layout: &'static Layout,
+    variant: usize,
+    words: [u128; W],
+    field: Option<usize>,
+) -> Error {
+    let Some(field) = field else { return not_fixed(layout, variant, &words) };
+    let items = layout.variants[variant].items;
+    let (mut bits, mut i) = (0, 0);
+    while i < items.len() {
+        let Item { hi, lo, kind } = items[i];
+        if let ItemKind::Field { index, lo: at } = kind
+            && index == field
+        {
+            bits |= take(layout, &words, hi, lo) << at;
+        }
+        i += 1;
+    }
+    Error::new(layout, field_place(layout, variant, field), ErrorKind::Field, bits)
 }
 
 /// A value does not fit its field.
@@ -307,6 +392,21 @@ pub const fn invalid(layout: &'static Layout, variant: usize, field: usize, valu
 #[must_use]
 pub const fn misfit(layout: &'static Layout, variant: usize, field: usize, value: u128) -> Error {
     Error::new(layout, field_place(layout, variant, field), ErrorKind::TooLarge, value)
+}
+
+/// The first of the fields, given as index, whether it fits, and value, that does not fit.
+#[cold]
+#[must_use]
+pub const fn first_misfit(layout: &'static Layout, variant: usize, fields: &[(usize, bool, u128)]) -> Error {
+    let mut i = 0;
+    while i < fields.len() {
+        let (field, fits, value) = fields[i];
+        if !fits {
+            return misfit(layout, variant, field, value);
+        }
+        i += 1;
+    }
+    misfit(layout, 0, 0, 0)
 }
 
 const fn field_place(layout: &'static Layout, variant: usize, field: usize) -> Place {
@@ -323,16 +423,6 @@ const fn field_place(layout: &'static Layout, variant: usize, field: usize) -> P
         i += 1;
     }
     Place { variant: Some(variant), field: Some(field), hi, lo }
-}
-
-/// The words of a storage in an array of fixed length.
-#[must_use]
-pub fn pad(words: &[u128]) -> [u128; 8] {
-    let mut out = [0; 8];
-    for (out, word) in out.iter_mut().zip(words) {
-        *out = *word;
-    }
-    out
 }
 
 /// Prints a packed value: its name and raw words, most significant first.

@@ -71,8 +71,9 @@ fn via(field: &syn::Field, diag: &mut Diag) -> Option<Conversion> {
         });
         match parsed {
             Ok((path, ty)) => {
-                let provider = provider(&ty, &type_text(&ty));
-                found = Some(Conversion::Via { path: Box::new(path), ty: Box::new(ty), provider });
+                let ty_text = type_text(&ty);
+                let provider = provider(&ty, &ty_text);
+                found = Some(Conversion::Via { path: Box::new(path), ty: Box::new(ty), ty_text, provider });
             }
             Err(error) => diag.push(error),
         }
@@ -103,16 +104,22 @@ fn conversion(ty: &Type, text: &str, diag: &mut Diag) -> Conversion {
         }
     };
     let elem = (*array.elem).clone();
-    let provider = provider(&elem, &type_text(&elem));
-    Conversion::Array { elem: Box::new(elem), provider, len }
+    let elem_text = type_text(&elem);
+    let provider = provider(&elem, &elem_text);
+    Conversion::Array { elem: Box::new(elem), elem_text, provider, len }
+}
+
+/// Whether the text is that of a primitive type which can be a field.
+pub(crate) fn is_primitive(text: &str) -> bool {
+    const PRIMITIVES: [&str; 14] =
+        ["bool", "char", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128", "f32", "f64"];
+    PRIMITIVES.contains(&text)
 }
 
 /// The path whose functions convert the type: itself, or the stand-in of a type that cannot have them.
 fn provider(ty: &Type, text: &str) -> TokenStream {
-    const PRIMITIVES: [&str; 14] =
-        ["bool", "char", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128", "f32", "f64"];
     let span = ty.span();
-    if PRIMITIVES.contains(&text) {
+    if is_primitive(text) {
         let (first, rest) = text.split_at(1);
         let name = format_ident!("{}{}", first.to_uppercase(), rest, span = span);
         return quote_spanned!(span=> ::packed::private::#name);
@@ -159,7 +166,7 @@ pub(crate) fn type_text(ty: &Type) -> String {
 }
 
 /// The width of a type, as far as its name tells.
-fn known_width(text: &str) -> Option<u32> {
+pub(crate) fn known_width(text: &str) -> Option<u32> {
     match text {
         "bool" => Some(1),
         "char" => Some(21),
@@ -177,20 +184,16 @@ fn known_width(text: &str) -> Option<u32> {
 /// `const` assertion.
 pub(super) fn fit(variant: &Variant, fallible: bool, diag: &mut Diag) {
     for field in &variant.fields {
-        let (text, given) = match &field.conversion {
-            Conversion::Plain { .. } => (field.ty_text.clone(), field.width),
-            Conversion::Array { elem, len, .. } => (type_text(elem), field.width / len),
-            Conversion::Via { ty, .. } => (type_text(ty), field.width),
-        };
+        let (_, text, given) = field.stored();
         let name = if field.ident.is_none() { format!(".{}", field.name) } else { field.name.clone() };
         if let Some(numbers) = &field.numbers
             && !fallible
         {
-            fit_numbers(variant, field, &name, &text, *numbers, diag);
+            fit_numbers(variant, field, &name, text, *numbers, diag);
             continue;
         }
-        let Some(width) = known_width(&text).filter(|width| *width > given && given > 0) else { continue };
-        if matches!(text.as_str(), "f32" | "f64") {
+        let Some(width) = known_width(text).filter(|width| *width > given && given > 0) else { continue };
+        if matches!(text, "f32" | "f64") {
             diag.error(
                 field.place,
                 format!(
@@ -198,7 +201,7 @@ pub(super) fn fit(variant: &Variant, fallible: bool, diag: &mut Diag) {
                 ),
             );
         } else if !fallible {
-            let narrower = match text.as_str() {
+            let narrower = match text {
                 "bool" | "char" => String::new(),
                 _ => {
                     format!("use `{}{given}`, ", text.trim_start_matches("packed::").get(..1).unwrap_or("u"))
@@ -235,9 +238,4 @@ fn fit_numbers(variant: &Variant, field: &Field, name: &str, text: &str, numbers
         return;
     };
     diag.error(field.place, message);
-}
-
-/// Whether every pattern of `width` bits is a value of the type, as far as its name tells.
-pub(super) fn is_total(text: &str, width: u32) -> bool {
-    text != "char" && known_width(text).is_some_and(|bits| bits >= width)
 }

@@ -42,7 +42,7 @@ pub(super) fn niche(
         return None;
     }
     let fields = variants.iter().flat_map(|variant| &variant.fields);
-    if fields.clone().all(|field| super::fields::is_total(&field.ty_text, field.width)) {
+    if fields.clone().all(|field| field.is_total()) {
         diag.error(
             span,
             format!(

@@ -4,22 +4,20 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::decide::Otherwise;
-use super::{Cx, literal, method, snake};
+use super::{Cx, Out, literal, method, snake};
 use crate::model::{Field, Piece, Shape, Variant, ones};
 
 /// The methods.
-pub(crate) fn access(cx: &Cx<'_>) -> TokenStream {
-    let mut body = TokenStream::new();
+pub(crate) fn access(cx: &Cx<'_>, out: &mut Out) {
     for name in common_fields(&cx.m.variants, cx.m.is_enum) {
-        body.extend(getter(cx, &name));
-        body.extend(setters(cx, &name));
+        out.on_packed.extend(getter(cx, &name));
+        out.on_packed.extend(setters(cx, &name));
     }
     if cx.m.is_enum && !cx.m.is_fieldless() {
         for v in 0..cx.m.variants.len() {
-            body.extend(variant_methods(cx, v));
+            out.on_packed.extend(variant_methods(cx, v));
         }
     }
-    cx.inherent(&cx.packed(), &body)
 }
 
 /// The fields that all variants have, with the same type.
@@ -84,23 +82,10 @@ fn getter(cx: &Cx<'_>, name: &str) -> TokenStream {
     }
 }
 
-/// Whether a value of the type always fits the field, as far as its name tells.
-fn surely_fits(field: &Field) -> bool {
-    if field.low_zeros > 0 || field.numbers.is_some() {
-        return false;
-    }
-    match field.ty_text.as_str() {
-        "bool" => true,
-        text => match text.strip_prefix(['u', 'i']).and_then(|digits| digits.parse::<u32>().ok()) {
-            Some(width) => width <= field.width,
-            None => false,
-        },
-    }
-}
-
 /// Whether the field has setters that cannot fail.
 pub(super) fn is_exact(cx: &Cx<'_>, name: &str) -> bool {
-    !cx.m.options.fallible || (0..cx.m.variants.len()).all(|v| find(cx, v, name).is_some_and(surely_fits))
+    !cx.m.options.fallible
+        || (0..cx.m.variants.len()).all(|v| find(cx, v, name).is_some_and(Field::surely_fits))
 }
 
 fn setters(cx: &Cx<'_>, name: &str) -> TokenStream {
@@ -109,21 +94,24 @@ fn setters(cx: &Cx<'_>, name: &str) -> TokenStream {
     let words = &cx.words;
     let store = by_place(cx, name, &|field| {
         let bits = cx.encode(field, &quote!(__x));
-        let new = (0..words.len()).map(|part| {
-            let (word, carrier) = (&words[part], cx.m.storage.parts[part].carrier());
-            let pieces: Vec<_> = field.pieces.iter().filter(|piece| piece.part == part).collect();
-            let mask = pieces.iter().fold(0, |mask, piece| mask | ones(piece.width) << piece.lo);
-            if mask == 0 {
-                return quote!(#word);
-            }
-            let keep = literal(!mask, carrier);
-            let inserted = pieces.iter().map(|piece| cx.insert(field, piece, &bits));
-            quote!((#word & #keep) #(| #inserted)*)
-        });
+        let new: Vec<TokenStream> = (0..words.len())
+            .map(|part| {
+                let (word, carrier) = (&words[part], cx.m.storage.parts[part].carrier());
+                let pieces: Vec<_> = field.pieces.iter().filter(|piece| piece.part == part).collect();
+                let mask = pieces.iter().fold(0, |mask, piece| mask | ones(piece.width) << piece.lo);
+                if mask == 0 {
+                    return quote!(#word);
+                }
+                let keep = literal(!mask, carrier);
+                let inserted = pieces.iter().map(|piece| cx.insert(field, piece, &bits));
+                quote!((#word & #keep) #(| #inserted)*)
+            })
+            .collect();
+        let made = cx.make(&cx.all(&new));
         let zeros = cx.low_zeros(field, &quote!(__x)).filter(|_| !cx.m.options.fallible).map(|test| {
             quote!(::core::assert!(#test, "the low bits that the layout has no place for must be zero");)
         });
-        quote!({ #zeros Self::__from_words((#(#new,)*)) })
+        quote!({ #zeros #made })
     });
     if is_exact(cx, name) {
         let (with, set) =
@@ -220,7 +208,7 @@ fn variant_methods(cx: &Cx<'_>, v: usize) -> TokenStream {
             #[must_use]
             pub #constness fn #as_(self) -> ::core::option::Option<#ty> {
                 #load
-                if #test { ::core::option::Option::Some(#value) } else { ::core::option::Option::None }
+                if self.#is() { ::core::option::Option::Some(#value) } else { ::core::option::Option::None }
             }
         });
     }

@@ -1,25 +1,30 @@
 //! Packing, unpacking, and the check that raw bits go through.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::decide::Otherwise;
-use super::{Cx, literal, prim, var};
-use crate::model::{Field, Numbers, Piece, Variant};
+use super::{Cx, Out, literal, prim, var};
+use crate::check::is_primitive;
+use crate::model::{Conversion, Field, Numbers, Pattern, Piece, Variant};
 
 /// Up to this many variants, each place in the word is computed by its own `match`; the optimiser then sees that
 /// fields at the same place are one, and makes no jump table. Beyond it, one `match` makes whole words.
 const SEPARATE_LIMIT: usize = 16;
 
 /// The conversions of both types.
-pub(crate) fn codec(cx: &Cx<'_>) -> TokenStream {
+pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
     let m = cx.m;
     let (nice, packed, constness) = (cx.nice(), cx.packed(), &cx.constness);
-    let (packed_name, word_types) = (&m.packed_name, cx.word_types());
-    let build = if m.variants.len() > SEPARATE_LIMIT || !m.is_enum { whole_words(cx) } else { separate(cx) };
-    let public = if m.options.fallible {
-        let tried = tried(cx);
-        quote! {
+    let (load, all, types) = (cx.load(), cx.all(&cx.words), cx.word_types());
+    let widths = check_widths(cx);
+    if m.options.fallible {
+        let (tried, misfit) = (tried(cx), misfit(cx));
+        let made = cx.make(&quote!(__words));
+        out.on_nice.extend(quote! {
             /// Packs the value, if every field fits its bits.
             ///
             /// # Errors
@@ -27,89 +32,98 @@ pub(crate) fn codec(cx: &Cx<'_>) -> TokenStream {
             /// Names the field that is too large.
             #[inline]
             pub #constness fn try_pack(self) -> ::core::result::Result<#packed, ::packed::Error> {
-                let (__fits, __word) = #tried;
+                let (__fits, __words) = self.__try();
                 if __fits {
-                    ::core::result::Result::Ok(#packed_name::__from_words(__word))
+                    ::core::result::Result::Ok(#made)
                 } else {
                     ::core::result::Result::Err(self.__misfit())
                 }
             }
-        }
+            /// Whether the value fits, and its word: one `match` for both, since the test needs one anyway.
+            #[inline]
+            #constness fn __try(self) -> (bool, #types) {
+                #widths
+                #tried
+            }
+            #[cold]
+            #constness fn __misfit(self) -> ::packed::Error { #misfit }
+        });
     } else {
-        quote! {
+        let zeros = assert_low_zeros(cx);
+        let build =
+            if m.variants.len() > SEPARATE_LIMIT || !m.is_enum { whole_words(cx) } else { separate(cx) };
+        let made = cx.make(&build);
+        out.on_nice.extend(quote! {
             /// Packs the value.
             #[inline]
             #[must_use]
-            pub #constness fn pack(self) -> #packed { #packed_name::__from_words(self.__pack()) }
-        }
-    };
-    let fits = m.options.fallible.then(|| fits(cx));
-    let widths = check_widths(cx);
-    let zeros = assert_low_zeros(cx);
-    let on_nice = cx.inherent(
-        &nice,
-        &quote! {
-            #public
-            #[inline]
-            #constness fn __pack(self) -> #word_types {
+            pub #constness fn pack(self) -> #packed {
                 #widths
                 #zeros
-                #build
+                #made
             }
-            #fits
-        },
-    );
-    let words = &cx.words;
+        });
+    }
     let valid = if m.is_fieldless() { Otherwise::Constant } else { Otherwise::Valid };
     let unpack = cx.decide(&valid, &|v| cx.build(&m.variants[v]));
     let check = check(cx);
-    let on_packed = cx.inherent(
-        &packed,
-        &quote! {
-            /// The value.
-            #[inline]
-            #[must_use]
-            pub #constness fn unpack(self) -> #nice { Self::__unpack(self.__words()) }
-            #[inline]
-            #constness fn __unpack((#(#words,)*): #word_types) -> #nice { #unpack }
-            /// What is wrong with the bits, if anything is.
-            #constness fn __check((#(#words,)*): #word_types) -> ::core::option::Option<::packed::Error> { #check }
-        },
-    );
-    quote!(#on_nice #on_packed)
+    out.on_packed.extend(quote! {
+        /// The value.
+        #[inline]
+        #[must_use]
+        pub #constness fn unpack(self) -> #nice { #load #unpack }
+        /// What is wrong with the bits, if anything is.
+        #[inline]
+        #constness fn __check(#all: #types) -> ::core::option::Option<::packed::Error> { #check }
+    });
 }
 
 /// Assertions about what only the type checker knows: the widths of the fields' types.
 fn check_widths(cx: &Cx<'_>) -> TokenStream {
     let fallible = cx.m.options.fallible;
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let mut out = TokenStream::new();
+    let mut named = TokenStream::new();
     for variant in &cx.m.variants {
         for field in &variant.fields {
-            let (ty, width) = cx.stored(field);
-            let text = crate::check::type_text(ty);
+            let (ty, text, width) = field.stored();
             let place = if cx.m.is_enum {
                 format!("{}::{}.{}", cx.m.name, variant.name, field.name)
             } else {
                 format!("{}.{}", cx.m.name, field.name)
             };
-            let span = syn::spanned::Spanned::span(ty);
             if let Some(Numbers { first, last, plus }) = field.numbers
                 && !fallible
             {
                 let (first, last) = (first - plus, last - plus);
-                out.extend(quote::quote_spanned! {span=>
+                out.extend(quote_spanned! {ty.span()=>
                     const { ::packed::private::check_numbers::<#ty>(#place, #text, #first, #last) }
                 });
             }
-            // The same type in the same width is checked once, where it first occurs.
-            if !seen.insert((text.clone(), width)) {
-                continue;
+            match field.known_width() {
+                // Nothing but a primitive can convert to and from bits as one.
+                Some(_) if is_primitive(text) => {}
+                // Trusted by its name, which has to be that of the integer.
+                Some(width) => {
+                    if seen.insert((text, 0)) {
+                        named.extend(
+                            quote_spanned! {ty.span()=> ::packed::private::check_name::<#ty>(#text, #width);},
+                        );
+                    }
+                }
+                None => {
+                    // The same type in the same width is checked once, where it first occurs.
+                    if seen.insert((text, width)) {
+                        out.extend(quote_spanned! {ty.span()=>
+                            const { ::packed::private::check_width::<#ty>(#place, #text, #width, #fallible) }
+                        });
+                    }
+                }
             }
-            out.extend(quote::quote_spanned! {span=>
-                const { ::packed::private::check_width::<#ty>(#place, #text, #width, #fallible) }
-            });
         }
+    }
+    if !named.is_empty() {
+        out.extend(quote!(const { #named }));
     }
     out
 }
@@ -141,8 +155,8 @@ fn assert_low_zeros(cx: &Cx<'_>) -> TokenStream {
 fn whole_words(cx: &Cx<'_>) -> TokenStream {
     let arms = cx.m.variants.iter().map(|variant| {
         let pattern = cx.pattern(variant);
-        let words = variant_words(cx, variant);
-        quote!(#pattern => (#(#words,)*),)
+        let words = cx.all(&variant_words(cx, variant));
+        quote!(#pattern => #words,)
     });
     quote!(match self { #(#arms)* })
 }
@@ -155,9 +169,8 @@ fn variant_words(cx: &Cx<'_>, variant: &Variant) -> Vec<TokenStream> {
             let mut sum = quote!(#fixed);
             for (i, field) in variant.fields.iter().enumerate() {
                 let var = var(i);
-                let bits = cx.encode(field, &quote!(#var));
                 for piece in field.pieces.iter().filter(|piece| piece.part == part) {
-                    let piece = cx.insert(field, piece, &bits);
+                    let piece = cx.insert(field, piece, &cx.encode(field, &quote!(#var)));
                     sum.extend(quote!(| #piece));
                 }
             }
@@ -166,146 +179,160 @@ fn variant_words(cx: &Cx<'_>, variant: &Variant) -> Vec<TokenStream> {
         .collect()
 }
 
-/// A place in the word, and the fields (by variant and index) that are there.
+/// A place in the word, and what is there: for each kind of field that converts alike, the fields by variant and
+/// index.
 struct Place {
     piece: Piece,
     wide: bool,
-    users: Vec<(usize, usize)>,
+    kinds: Vec<Vec<(usize, usize)>>,
+}
+
+/// Whether the same code converts both fields.
+fn alike(a: &Field, b: &Field) -> bool {
+    let plain =
+        |field: &Field| matches!(field.conversion, Conversion::Plain { .. }) && field.numbers.is_none();
+    plain(a) && plain(b) && a.width == b.width && a.ty_text == b.ty_text
+}
+
+/// The places of all fields.
+fn places(cx: &Cx<'_>) -> Vec<Place> {
+    let variants = &cx.m.variants;
+    let mut places: Vec<Place> = Vec::new();
+    for (v, variant) in variants.iter().enumerate() {
+        for (f, field) in variant.fields.iter().enumerate() {
+            for &piece in &field.pieces {
+                let wide = field.width > 64;
+                let place =
+                    match places.iter_mut().position(|place| place.piece == piece && place.wide == wide) {
+                        Some(index) => &mut places[index],
+                        None => {
+                            places.push(Place { piece, wide, kinds: Vec::new() });
+                            let last = places.len() - 1;
+                            &mut places[last]
+                        }
+                    };
+                let kind = place.kinds.iter_mut().find(|kind| {
+                    // A pattern can bind a name once.
+                    kind.iter().all(|(other, _)| *other != v)
+                        && alike(&variants[kind[0].0].fields[kind[0].1], field)
+                });
+                match kind {
+                    Some(kind) => kind.push((v, f)),
+                    None => place.kinds.push(vec![(v, f)]),
+                }
+            }
+        }
+    }
+    places
 }
 
 /// A `match` for the fixed bits of each word, and one for each place that fields have.
 fn separate(cx: &Cx<'_>) -> TokenStream {
     let m = cx.m;
-    // Fields of different variants in the same place.
-    let mut places: Vec<Place> = Vec::new();
-    for (v, variant) in m.variants.iter().enumerate() {
-        for (f, field) in variant.fields.iter().enumerate() {
-            for piece in &field.pieces {
-                let wide = field.width > 64;
-                match places.iter_mut().find(|place| place.piece == *piece && place.wide == wide) {
-                    Some(place) => place.users.push((v, f)),
-                    None => places.push(Place { piece: *piece, wide, users: vec![(v, f)] }),
-                }
-            }
-        }
-    }
-    let words = (0..cx.words.len()).map(|part| {
-        let arms: Vec<TokenStream> = m
-            .variants
-            .iter()
-            .map(|variant| {
+    let places = places(cx);
+    let words: Vec<TokenStream> = (0..cx.words.len())
+        .map(|part| {
+            let arms = m.variants.iter().map(|variant| {
                 let (path, fixed) = (cx.path(variant), cx.fixed(variant, part));
                 quote!(#path { .. } => #fixed,)
-            })
-            .collect();
-        let mut sum = quote!((match self { #(#arms)* }));
-        for Place { piece, users, .. } in places.iter().filter(|place| place.piece.part == part) {
-            let zero = literal(0, m.storage.parts[part].carrier());
-            let arms = users.iter().map(|&(v, f)| {
-                let variant = &m.variants[v];
-                let field = &variant.fields[f];
-                let pattern = cx.pattern_one(variant, f);
-                let bits = cx.insert(field, piece, &cx.encode(field, &quote!(__x)));
-                quote!(#pattern => #bits,)
             });
-            let rest = (users.len() < m.variants.len()).then(|| quote!(_ => #zero,));
-            sum.extend(quote!(| (match self { #(#arms)* #rest })));
-        }
-        sum
-    });
-    quote!((#(#words,)*))
+            let mut sum = quote!((match self { #(#arms)* }));
+            for Place { piece, kinds, .. } in places.iter().filter(|place| place.piece.part == part) {
+                let zero = literal(0, m.storage.parts[part].carrier());
+                let arms = kinds.iter().map(|users| {
+                    let patterns = users.iter().map(|&(v, f)| cx.pattern_one(&m.variants[v], f));
+                    let field = &m.variants[users[0].0].fields[users[0].1];
+                    let bits = cx.insert(field, piece, &cx.encode(field, &quote!(__x)));
+                    quote!(#(#patterns)|* => #bits,)
+                });
+                let users: usize = kinds.iter().map(Vec::len).sum();
+                let rest = (users < m.variants.len()).then(|| quote!(_ => #zero,));
+                sum.extend(quote!(| (match self { #(#arms)* #rest })));
+            }
+            sum
+        })
+        .collect();
+    cx.all(&words)
 }
 
-/// Whether the value fits, and its word: one `match` for both, since the test needs one anyway.
+/// Whether the value fits, and its word.
 fn tried(cx: &Cx<'_>) -> TokenStream {
     let arms = cx.m.variants.iter().map(|variant| {
-        let (pattern, test, words) =
-            (cx.pattern(variant), fits_test(cx, variant), variant_words(cx, variant));
-        quote!(#pattern => (#test, (#(#words,)*)),)
+        let (pattern, test) = (cx.pattern(variant), fits_test(cx, variant));
+        let words = cx.all(&variant_words(cx, variant));
+        quote!(#pattern => (#test, #words),)
     });
     quote!(match self { #(#arms)* })
 }
 
 /// Whether the fields of a variant, bound to `__f0, …`, fit: a single comparison after optimisation, not a chain.
 fn fits_test(cx: &Cx<'_>, variant: &Variant) -> TokenStream {
-    let fields = variant.fields.iter().enumerate().map(|(i, field)| {
-        let var = var(i);
-        cx.fits(field, &quote!(#var))
-    });
-    if variant.fields.is_empty() { quote!(true) } else { quote!(#(#fields)&*) }
+    let fields: Vec<TokenStream> = (variant.fields.iter().enumerate())
+        .filter(|(_, field)| !field.surely_fits())
+        .map(|(i, field)| {
+            let var = var(i);
+            cx.fits(field, &quote!(#var))
+        })
+        .collect();
+    if fields.is_empty() { quote!(true) } else { quote!(#(#fields)&*) }
 }
 
-/// The per-variant test that a value fits, and the error if it does not.
-fn fits(cx: &Cx<'_>) -> TokenStream {
-    let constness = &cx.constness;
-    let tests = cx.m.variants.iter().map(|variant| {
-        let (pattern, test) = (cx.pattern(variant), fits_test(cx, variant));
-        quote!(#pattern => #test,)
-    });
-    let errors = cx.m.variants.iter().enumerate().map(|(v, variant)| {
+/// The error of a value that does not fit.
+fn misfit(cx: &Cx<'_>) -> TokenStream {
+    let arms = cx.m.variants.iter().enumerate().map(|(v, variant)| {
         let pattern = cx.pattern(variant);
-        let fields = variant.fields.iter().enumerate().map(|(f, field)| {
-            let var = var(f);
-            let (fits, bits) = (cx.fits(field, &quote!(#var)), cx.misfit(field, &quote!(#var)));
-            quote! {
-                if !#fits {
-                    return ::packed::private::misfit(Self::__LAYOUT, #v, #f, #bits);
-                }
-            }
-        });
-        quote!(#pattern => { #(#fields)* })
+        let fields =
+            variant.fields.iter().enumerate().filter(|(_, field)| !field.surely_fits()).map(|(f, field)| {
+                let var = var(f);
+                let (fits, bits) = (cx.fits(field, &quote!(#var)), cx.misfit(field, &quote!(#var)));
+                let f = Literal::usize_unsuffixed(f);
+                quote!((#f, #fits, #bits))
+            });
+        let v = Literal::usize_unsuffixed(v);
+        quote!(#pattern => ::packed::private::first_misfit(Self::__LAYOUT, #v, &[#(#fields),*]),)
     });
-    quote! {
-        #[inline]
-        #constness fn __fits(self) -> bool { match self { #(#tests)* } }
-        #[cold]
-        #constness fn __misfit(self) -> ::packed::Error {
-            match self { #(#errors)* }
-            ::packed::private::misfit(Self::__LAYOUT, 0, 0, 0)
-        }
-    }
+    quote!(match self { #(#arms)* })
 }
 
 /// Code that ends with what is wrong with the words.
 fn check(cx: &Cx<'_>) -> TokenStream {
     let m = cx.m;
-    let (name, words) = (&m.name, &cx.words);
-    let (_, args, _) = m.generics.split_for_impl();
-    let layout = quote!(<#name #args>::__LAYOUT);
-    let list = quote!(&[#(#words as u128),*]);
-    let none = quote!(::core::option::Option::Some(::packed::private::no_variant(#layout, #list)));
-    let leaf = |v: usize| {
+    let words = &cx.words;
+    let nice = cx.nice();
+    let none = quote!(::core::option::Option::Some(
+        ::packed::private::no_variant(<#nice>::__LAYOUT, &[#(#words as u128),*])
+    ));
+    let code = cx.decide_check(&none, &|v, known| {
         let variant = &m.variants[v];
-        let fixed: Vec<_> =
+        // Bits that were looked at on the way here need not be tested again.
+        let mut fixed: Vec<Pattern> =
             variant.code.iter().zip(&variant.must).map(|(code, must)| code.and(*must)).collect();
-        let numbers = cx.in_numbers(variant).map(|test| quote!(&& #test));
-        let fixed = (numbers.is_some() || fixed.iter().any(|pattern| pattern.mask != 0)).then(|| {
-            let test = cx.matches(&fixed);
-            quote! {
-                if !(#test #numbers) {
-                    return ::core::option::Option::Some(::packed::private::not_fixed(#layout, #v, #list));
-                }
+        if fixed.iter().zip(known).all(|(pattern, known)| pattern.mask & !known == 0) {
+            fixed.clear();
+        }
+        let fields: Vec<TokenStream> = (variant.fields.iter().enumerate())
+            .filter(|(_, field)| !field.is_total())
+            .map(|(f, field)| {
+                let (bits, valid) = (cx.extract(field), cx.valid(field));
+                let ty = prim(if field.width > 64 { 128 } else { 64 });
+                let f = Literal::usize_unsuffixed(f);
+                quote!((#f, { let __bits: #ty = #bits; #valid }))
+            })
+            .collect();
+        if fixed.is_empty() && fields.is_empty() {
+            return TokenStream::new();
+        }
+        let fixed = match (fixed.is_empty(), cx.in_numbers(variant)) {
+            (true, None) => quote!(true),
+            (true, Some(numbers)) => numbers,
+            (false, None) => cx.matches(&fixed),
+            (false, Some(numbers)) => {
+                let fixed = cx.matches(&fixed);
+                quote!(#fixed && #numbers)
             }
-        });
-        let fields =
-            variant.fields.iter().enumerate().map(|(f, field)| field_check(cx, &layout, v, f, field));
-        quote! {
-            #fixed
-            #(#fields)*
-            ::core::option::Option::None
-        }
-    };
-    cx.decide(&Otherwise::Code(none), &leaf)
-}
-
-fn field_check(cx: &Cx<'_>, layout: &TokenStream, v: usize, f: usize, field: &Field) -> TokenStream {
-    let (bits, valid) = (cx.extract(field), cx.valid(field));
-    let (v, f) = (Literal::usize_unsuffixed(v), Literal::usize_unsuffixed(f));
-    let ty = prim(if field.width > 64 { 128 } else { 64 });
-    quote! {
-        let __bits: #ty = #bits;
-        if !#valid {
-            return ::core::option::Option::Some(::packed::private::invalid(#layout, #v, #f, __bits as u128));
-        }
-    }
+        };
+        let v = Literal::usize_unsuffixed(v);
+        quote!(::packed::private::check(<#nice>::__LAYOUT, #v, [#(#words as u128),*], #fixed, [#(#fields),*]))
+    });
+    if code.is_empty() { quote!(::core::option::Option::None) } else { code }
 }

@@ -205,13 +205,4 @@ impl Cx<'_> {
             None => valid,
         }
     }
-
-    /// The type whose width the layout fixes, and that width.
-    pub(crate) fn stored<'f>(&self, field: &'f Field) -> (&'f syn::Type, u32) {
-        match &field.conversion {
-            Conversion::Plain { .. } => (&field.ty, field.width),
-            Conversion::Array { elem, len, .. } => (elem, field.width / len),
-            Conversion::Via { ty, .. } => (ty, field.width),
-        }
-    }
 }

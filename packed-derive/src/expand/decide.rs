@@ -14,8 +14,6 @@ pub(crate) enum Otherwise {
     /// As `Valid`, for leaves that are constants: a long `match` is then better left to the optimiser, which turns
     /// codes that equal discriminants into the identity.
     Constant,
-    /// This code.
-    Code(TokenStream),
 }
 
 /// A key of so few values is best spelled out in full: the result then comes from a constant and a shift.
@@ -42,13 +40,7 @@ impl Cx<'_> {
                     code.extend(quote!(if #test { #then } else));
                 }
                 let then = leaf(last);
-                match otherwise {
-                    Otherwise::Valid | Otherwise::Constant => code.extend(quote!({ #then })),
-                    Otherwise::Code(other) => {
-                        let test = self.is_variant(last);
-                        code.extend(quote!(if #test { #then } else { #other }));
-                    }
-                }
+                code.extend(quote!({ #then }));
                 code
             }
         }
@@ -65,8 +57,7 @@ impl Cx<'_> {
         let all = width < 32 && arms.len() as u64 == 1 << width;
         let mut used = width;
         let mut code = TokenStream::new();
-        let valid = !matches!(otherwise, Otherwise::Code(_));
-        let fill = if valid && !all {
+        let fill = if !all {
             // A key that cannot be out of range: the bits that no code sets are masked away, and the patterns that
             // remain without a variant are listed.
             let largest = arms.iter().map(|(value, _)| *value).max().unwrap_or(0);
@@ -87,7 +78,7 @@ impl Cx<'_> {
             let then = self.node(tree, otherwise, leaf);
             let value = literal(*value, key_width);
             let last = i + 1 == arms.len();
-            if last && (all || (valid && !fill)) {
+            if last && !fill {
                 code.extend(quote!(_ => { #then }));
             } else if last && fill {
                 let missing = (0..1u128 << used)
@@ -98,15 +89,86 @@ impl Cx<'_> {
                 code.extend(quote!(#value => { #then }));
             }
         }
-        match otherwise {
-            Otherwise::Valid | Otherwise::Constant if fill && used < key_width => {
-                code.extend(quote!(_ => ::core::unreachable!()));
-            }
-            Otherwise::Code(other) if !all => code.extend(quote!(_ => { #other })),
-            _ => {}
+        if fill && used < key_width {
+            code.extend(quote!(_ => ::core::unreachable!()));
         }
         let key = self.key(key, width, used);
         quote!(match #key { #code })
+    }
+
+    /// Code that finds the variant and ends with what `leaf` finds wrong with it, an `Option`; with `other` for words
+    /// that are no variant. Empty where nothing can be wrong. The leaf is told which bits, by word, are known already.
+    pub(crate) fn decide_check(
+        &self,
+        other: &TokenStream,
+        leaf: &dyn Fn(usize, &[u128]) -> TokenStream,
+    ) -> TokenStream {
+        self.check_node(&self.tree, &vec![0; self.words.len()], other, leaf)
+    }
+
+    fn check_node(
+        &self,
+        tree: &Tree,
+        known: &[u128],
+        other: &TokenStream,
+        leaf: &dyn Fn(usize, &[u128]) -> TokenStream,
+    ) -> TokenStream {
+        let nothing = quote!(::core::option::Option::None);
+        match tree {
+            Tree::Leaf(v) => leaf(*v, known),
+            Tree::Chain(variants) => {
+                let mut code = TokenStream::new();
+                for &v in variants {
+                    let pattern = self.m.code(v);
+                    let known: Vec<u128> =
+                        known.iter().zip(&pattern).map(|(known, pattern)| known | pattern.mask).collect();
+                    let (test, then) = (self.is_variant(v), leaf(v, &known));
+                    let then = if then.is_empty() { &nothing } else { &then };
+                    code.extend(quote!(if #test { #then } else));
+                }
+                quote!(#code { #other })
+            }
+            Tree::Switch { key, arms } => {
+                let width: u32 = key.iter().map(|run| run.width).sum();
+                let all = width < 32 && arms.len() as u64 == 1 << width;
+                let mut known = known.to_vec();
+                for run in key {
+                    known[run.part] |= ones(run.width) << run.lo;
+                }
+                let (mut wrong, mut fine) = (Vec::new(), Vec::new());
+                for (value, tree) in arms {
+                    let then = self.check_node(tree, &known, other, leaf);
+                    if then.is_empty() {
+                        fine.push(*value);
+                    } else {
+                        wrong.push((*value, then));
+                    }
+                }
+                if all && wrong.is_empty() {
+                    return TokenStream::new();
+                }
+                let mut code = TokenStream::new();
+                // What the last pattern may stand for.
+                let rest = if !all {
+                    let fine = ranges(fine, carrier(width));
+                    if !fine.is_empty() {
+                        code.extend(quote!(#fine => #nothing,));
+                    }
+                    other.clone()
+                } else if fine.is_empty() {
+                    wrong.pop().map_or(nothing, |(_, then)| then)
+                } else {
+                    nothing
+                };
+                for (value, then) in wrong {
+                    let value = literal(value, carrier(width));
+                    code.extend(quote!(#value => #then,));
+                }
+                code.extend(quote!(_ => #rest,));
+                let key = self.key(key, width, width);
+                quote!(match #key { #code })
+            }
+        }
     }
 
     /// The key, as the smallest integer that holds its `used` low bits.
@@ -136,4 +198,18 @@ impl Cx<'_> {
             sum
         }
     }
+}
+
+/// A pattern for these values, runs of which are ranges.
+fn ranges(mut values: Vec<u128>, width: u32) -> TokenStream {
+    values.sort_unstable();
+    let mut code = TokenStream::new();
+    for run in values.chunk_by(|a, b| a + 1 == *b) {
+        let (first, last) = (literal(run[0], width), literal(run[run.len() - 1], width));
+        if !code.is_empty() {
+            code.extend(quote!(|));
+        }
+        code.extend(if run.len() == 1 { quote!(#first) } else { quote!(#first..=#last) });
+    }
+    code
 }

@@ -4,11 +4,11 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::access::{base_name, common_fields, find, is_exact};
-use super::{Cx, method, snake, var};
+use super::{Cx, Out, method, snake, var};
 use crate::model::Field;
 
 /// `impl packed::laws::Subject`.
-pub(super) fn laws(cx: &Cx<'_>) -> TokenStream {
+pub(super) fn laws(cx: &Cx<'_>, out: &mut Out) {
     let m = cx.m;
     let nice = cx.nice();
     let fields = m.variants.iter().enumerate().map(|(v, variant)| {
@@ -94,7 +94,7 @@ pub(super) fn laws(cx: &Cx<'_>) -> TokenStream {
             fn order(self, other: Self) -> ::core::option::Option<::core::cmp::Ordering> { #order }
         },
     );
-    quote!(const _: () = { #imports #body };)
+    out.impls.extend(quote!(const _: () = { #imports #body };));
 }
 
 /// The value of a field whose bits are in `bits: u128`.

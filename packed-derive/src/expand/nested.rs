@@ -4,28 +4,26 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::word::raw_type;
-use super::{Cx, cast, literal, shift_left};
+use super::{Cx, Out, cast, literal, shift_left};
 use crate::model::{Pattern, ones};
 
 /// The `impl`s.
-pub(crate) fn nested(cx: &Cx<'_>) -> TokenStream {
-    let mut out = conversions(cx);
+pub(crate) fn nested(cx: &Cx<'_>, out: &mut Out) {
+    out.impls.extend(conversions(cx));
     if cx.m.storage.width() <= 128 {
-        out.extend(bits_of_packed(cx));
-        out.extend(bits_of_nice(cx));
+        bits(cx, out);
     }
-    out.extend(packed_trait(cx));
-    out
+    packed_trait(cx, out);
 }
 
-fn packed_trait(cx: &Cx<'_>) -> TokenStream {
-    let (nice, packed, raw, words) = (cx.nice(), cx.packed(), raw_type(cx), &cx.words);
+fn packed_trait(cx: &Cx<'_>, out: &mut Out) {
+    let (nice, packed, raw) = (cx.nice(), cx.packed(), raw_type(cx));
     let try_pack = if cx.m.options.fallible {
         quote!(<#nice>::try_pack(self))
     } else {
-        quote!(::core::result::Result::Ok(<#nice>::pack(self)))
+        quote!(::core::result::Result::Ok(self.pack()))
     };
-    let mut out = cx.implement(
+    out.impls.extend(cx.implement(
         &quote!(::packed::Packed),
         &nice,
         &quote! {
@@ -34,44 +32,23 @@ fn packed_trait(cx: &Cx<'_>) -> TokenStream {
             #[inline]
             fn try_pack(self) -> ::core::result::Result<#packed, ::packed::Error> { #try_pack }
         },
-    );
-    let indices = 0..words.len();
-    let from = words
-        .iter()
-        .zip(indices)
-        .zip(&cx.m.storage.parts)
-        .map(|((_, i), part)| cast(&quote!(words[#i]), part.width));
-    let from: Vec<TokenStream> = from.collect();
-    let from_again = &from;
-    let count = words.len();
-    out.extend(cx.implement(
-        &quote!(::packed::Word),
+    ));
+    let big_endian = cx.m.storage.big_endian;
+    out.impls.extend(cx.implement(
+        &quote!(::packed::private::DerivedWord),
         &packed,
         &quote! {
             type Value = #nice;
             type Raw = #raw;
-            #[inline]
-            fn from_raw(raw: #raw) -> ::core::result::Result<Self, ::packed::Error> { <#packed>::from_raw(raw) }
-            #[inline]
-            fn from_raw_unchecked(raw: #raw) -> Self { <#packed>::from_raw_unchecked(raw) }
-            #[inline]
-            fn into_raw(self) -> #raw { <#packed>::into_raw(self) }
-            #[inline]
-            fn unpack(self) -> #nice { <#packed>::unpack(self) }
-            fn words(self) -> [u128; 8] {
-                let (#(#words,)*) = self.__words();
-                ::packed::private::pad(&[#(#words as u128),*])
-            }
-            fn raw_from_words(words: [u128; 8]) -> #raw {
-                Self::__words_raw((#(#from_again,)*))
-            }
-            fn from_words_unchecked(words: [u128; 8]) -> Self {
-                const _: () = assert!(#count <= 8);
-                Self::__from_words((#(#from,)*))
-            }
+            const WORD: ::packed::private::WordTable<Self> = ::packed::private::WordTable {
+                from_raw: Self::from_raw,
+                from_raw_unchecked: Self::from_raw_unchecked,
+                into_raw: Self::into_raw,
+                unpack: Self::unpack,
+                big_endian: #big_endian,
+            };
         },
     ));
-    out
 }
 
 fn conversions(cx: &Cx<'_>) -> TokenStream {
@@ -115,108 +92,95 @@ fn conversions(cx: &Cx<'_>) -> TokenStream {
     out
 }
 
-/// The functions that a field needs, inherent and in the trait.
-fn bits_impl(
-    cx: &Cx<'_>,
-    ty: &TokenStream,
-    fits: &TokenStream,
-    encode: &TokenStream,
-    decode: &TokenStream,
-) -> TokenStream {
+/// The functions that both types need as fields: inherent ones, and the table that the trait is made of.
+fn bits(cx: &Cx<'_>, out: &mut Out) {
     let m = cx.m;
-    let (constness, width) = (&cx.constness, m.storage.width());
+    let (constness, width, fallible) = (&cx.constness, m.storage.width(), m.options.fallible);
     let packed = cx.packed();
-    let wide = width > 64;
-    let want = if wide { 128 } else { 64 };
-    let carrier = if wide { quote!(u128) } else { quote!(u64) };
+    let want = if width > 64 { 128 } else { 64 };
+    let carrier = super::prim(want);
     // The word of all bits, from and to the words of the storage.
     let words = &cx.words;
-    let joined = words
-        .iter()
-        .zip(&m.storage.parts)
-        .map(|(word, part)| shift_left(cast(&quote!(#word), want), part.offset));
+    let joined: TokenStream = {
+        let joined = words.iter().zip(&m.storage.parts).map(|(word, part)| {
+            let value = if part.carrier() == want { quote!(#word) } else { cast(&quote!(#word), want) };
+            shift_left(value, part.offset)
+        });
+        quote!(#(#joined)|*)
+    };
     let split = m.storage.parts.iter().map(|part| {
-        let shift = part.offset;
-        let value = if shift == 0 { quote!(bits) } else { quote!((bits >> #shift)) };
-        let mask = literal(ones(part.width), want);
-        cast(&quote!((#value & #mask)), part.width)
+        let shift = Literal::u32_unsuffixed(part.offset);
+        let value = if part.offset == 0 { quote!(bits) } else { quote!((bits >> #shift)) };
+        let value = if part.width == part.carrier() {
+            value
+        } else {
+            let mask = literal(ones(part.width), want);
+            quote!((#value & #mask))
+        };
+        if part.carrier() == want { value } else { cast(&value, part.width) }
     });
-    let split: Vec<_> = split.collect();
-    let (encode_name, decode_name, valid_name) = if wide {
-        (quote!(encode_wide), quote!(decode_wide), quote!(valid_wide))
+    let split: Vec<TokenStream> = split.collect();
+    let split = cx.all(&split);
+    let made = cx.make(&split);
+    let load = cx.load();
+    let all = cx.all(words);
+    let (encode, decode, valid, table) = if want == 128 {
+        (quote!(encode_wide), quote!(decode_wide), quote!(valid_wide), quote!(wide))
     } else {
-        (quote!(encode_bits), quote!(decode_bits), quote!(valid_bits))
+        (quote!(encode_bits), quote!(decode_bits), quote!(valid_bits), quote!(narrow))
     };
-    let mask = literal(ones(width), want);
-    let inherent = cx.inherent(
-        ty,
-        &quote! {
-            #[doc(hidden)]
-            #[inline]
-            pub #constness fn #encode_name(self, _width: u32) -> #carrier {
-                let (#(#words,)*) = #encode;
-                #(#joined)|*
-            }
-            #[doc(hidden)]
-            #[inline]
-            pub #constness fn fits_bits(self, _width: u32) -> bool { #fits }
-            #[doc(hidden)]
-            #[inline]
-            pub #constness fn #decode_name(bits: #carrier, _width: u32) -> Self {
-                <#packed>::#decode((#(#split,)*))
-            }
-            #[doc(hidden)]
-            #[inline]
-            pub #constness fn #valid_name(bits: #carrier, _width: u32) -> bool {
-                bits & #mask == bits && <#packed>::__check((#(#split,)*)).is_none()
-            }
-        },
-    );
-    let narrow = if wide {
-        quote! {
-            #[inline]
-            fn encode_bits(self, width: u32) -> u64 { <#ty>::encode_wide(self, width) as u64 }
-            #[inline]
-            fn decode_bits(bits: u64, width: u32) -> Self { <#ty>::decode_wide(bits as u128, width) }
-            #[inline]
-            fn valid_bits(bits: u64, width: u32) -> bool { <#ty>::valid_wide(bits as u128, width) }
-        }
+    // No bits above the word.
+    let clean = (width < want).then(|| {
+        let mask = literal(ones(width), want);
+        quote!(bits & #mask == bits &&)
+    });
+    out.on_packed.extend(quote! {
+        #[doc(hidden)]
+        #[inline]
+        pub const fn #encode(self, _width: u32) -> #carrier { #load #joined }
+        #[doc(hidden)]
+        #[inline]
+        pub const fn fits_bits(self, _width: u32) -> bool { true }
+        #[doc(hidden)]
+        #[inline]
+        pub const fn #decode(bits: #carrier, _width: u32) -> Self { #made }
+        #[doc(hidden)]
+        #[inline]
+        pub #constness fn #valid(bits: #carrier, _width: u32) -> bool { #clean Self::__check(#split).is_none() }
+    });
+    let (encoded, fits) = if fallible {
+        (quote!({ let #all = self.__try().1; #joined }), quote!(self.__try().0))
     } else {
-        TokenStream::new()
+        (quote!(self.pack().#encode(_width)), quote!(true))
     };
-    let fallible = m.options.fallible;
+    out.on_nice.extend(quote! {
+        #[doc(hidden)]
+        #[inline]
+        pub #constness fn #encode(self, _width: u32) -> #carrier { #encoded }
+        #[doc(hidden)]
+        #[inline]
+        pub #constness fn fits_bits(self, _width: u32) -> bool { #fits }
+        #[doc(hidden)]
+        #[inline]
+        pub #constness fn #decode(bits: #carrier, _width: u32) -> Self { <#packed>::#decode(bits, _width).unpack() }
+        #[doc(hidden)]
+        #[inline]
+        pub #constness fn #valid(bits: #carrier, _width: u32) -> bool { <#packed>::#valid(bits, _width) }
+    });
     let total = total(cx);
     let (least, most) = bounds(cx);
     let (least, most) = (Literal::u128_unsuffixed(least), Literal::u128_unsuffixed(most));
-    let of_trait = cx.implement(
-        &quote!(::packed::Bits),
-        ty,
-        &quote! {
-            const WIDTH: u32 = #width;
-            const FALLIBLE: bool = #fallible;
-            const TOTAL: bool = #total;
-            const BOUNDS: (u128, u128) = (#least, #most);
-            #[inline]
-            fn #encode_name(self, width: u32) -> #carrier { <#ty>::#encode_name(self, width) }
-            #[inline]
-            fn fits_bits(self, width: u32) -> bool { <#ty>::fits_bits(self, width) }
-            #[inline]
-            fn #decode_name(bits: #carrier, width: u32) -> Self { <#ty>::#decode_name(bits, width) }
-            #[inline]
-            fn #valid_name(bits: #carrier, width: u32) -> bool { <#ty>::#valid_name(bits, width) }
-            #narrow
-        },
-    );
-    quote!(#inherent #of_trait)
-}
-
-fn bits_of_packed(cx: &Cx<'_>) -> TokenStream {
-    bits_impl(cx, &cx.packed(), &quote!(true), &quote!(self.__words()), &quote!(__from_words))
-}
-
-fn bits_of_nice(cx: &Cx<'_>) -> TokenStream {
-    let fits = if cx.m.options.fallible { quote!(self.__fits()) } else { quote!(true) };
-    bits_impl(cx, &cx.nice(), &fits, &quote!(self.__pack()), &quote!(__unpack))
+    for (ty, fallible) in [(cx.nice(), fallible), (packed, false)] {
+        let functions = quote!(Self::#encode, Self::fits_bits, Self::#decode, Self::#valid);
+        out.impls.extend(cx.implement(
+            &quote!(::packed::private::DerivedBits),
+            &ty,
+            &quote! {
+                const BITS: ::packed::private::BitsTable<Self> =
+                    ::packed::private::BitsTable::#table(#width, #fallible, #total, (#least, #most), #functions);
+            },
+        ));
+    }
 }
 
 /// Whether every pattern of the word is a value: the codes are complete, no bits are fixed otherwise, and every
@@ -229,7 +193,7 @@ fn total(cx: &Cx<'_>) -> TokenStream {
     let mut seen = std::collections::HashSet::new();
     let fields = m.variants.iter().flat_map(|variant| &variant.fields);
     let fields = fields.filter(|field| seen.insert((field.ty_text.clone(), field.width))).map(|field| {
-        let (ty, width) = cx.stored(field);
+        let (ty, _, width) = field.stored();
         quote!(&& <#ty as ::packed::Bits>::TOTAL && <#ty as ::packed::Bits>::WIDTH >= #width)
     });
     quote!(true #(#fields)*)

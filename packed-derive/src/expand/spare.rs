@@ -34,6 +34,7 @@ pub(super) fn constant(cx: &Cx<'_>, niche: &Niche) -> TokenStream {
 fn search(cx: &Cx<'_>) -> TokenStream {
     let m = cx.m;
     let mut tries = TokenStream::new();
+    let call = cx.all(&[quote!(__word)]);
     for variant in m.variants.iter().take(16) {
         for field in &variant.fields {
             let bits = field.width.min(TRIED_BITS);
@@ -52,7 +53,7 @@ fn search(cx: &Cx<'_>) -> TokenStream {
                     while __i < __candidates.len() {
                         let __value = __candidates[__i];
                         let __word = #fixed #(| #pieces)*;
-                        if Self::__check((__word,)).is_some() {
+                        if Self::__check(#call).is_some() {
                             break '__found __word;
                         }
                         __i += 1;

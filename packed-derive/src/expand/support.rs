@@ -8,26 +8,25 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::Cx;
+use super::{Cx, Out};
 
 /// The `impl`s that were asked for by features.
-pub(super) fn support(cx: &Cx<'_>) -> TokenStream {
-    let mut out = TokenStream::new();
+pub(super) fn support(cx: &Cx<'_>, out: &mut Out) {
     if let Some(span) = cx.m.options.bytemuck {
-        out.extend(bytemuck(cx, span));
+        out.items.extend(assert_total(cx, "bytemuck", span));
+        out.impls.extend(bytemuck(cx));
     }
     if let Some(span) = cx.m.options.zerocopy {
-        out.extend(assert_total(cx, "zerocopy", span));
+        out.items.extend(assert_total(cx, "zerocopy", span));
     }
     #[cfg(feature = "serde")]
-    out.extend(serde(cx));
+    out.impls.extend(serde(cx));
     #[cfg(feature = "arbitrary")]
-    out.extend(arbitrary(cx));
+    out.impls.extend(arbitrary(cx));
     #[cfg(feature = "proptest")]
-    out.extend(proptest(cx));
+    out.impls.extend(proptest(cx));
     #[cfg(feature = "defmt")]
-    out.extend(defmt(cx));
-    out
+    out.impls.extend(defmt(cx));
 }
 
 /// An `impl` block with one more lifetime.
@@ -45,7 +44,6 @@ fn with_lifetime(
     let (params, _, bounds) = generics.split_for_impl();
     quote! {
         #[automatically_derived]
-        #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
         impl #params #of for #ty #bounds { #body }
     }
 }
@@ -92,11 +90,9 @@ fn assert_total(cx: &Cx<'_>, word: &str, span: Span) -> TokenStream {
     quote_spanned!(span=> const _: () = ::core::assert!(<#nice as ::packed::Bits>::TOTAL, #message);)
 }
 
-fn bytemuck(cx: &Cx<'_>, span: Span) -> TokenStream {
+fn bytemuck(cx: &Cx<'_>) -> TokenStream {
     let packed = cx.packed();
-    let total = assert_total(cx, "bytemuck", span);
     quote! {
-        #total
         // SAFETY: the type is integers alone, without padding, and every pattern is a value.
         #[allow(unsafe_code)]
         #[automatically_derived]

@@ -1,17 +1,17 @@
 //! The tag: a field-less enum with the codes of the variants.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
 use super::decide::Otherwise;
-use super::{Cx, literal, prim};
+use super::{Cx, Out, literal, prim};
 use crate::model::{Model, Pattern};
 
 /// `FooTag`, and `PackedFoo::tag`.
-pub(crate) fn tag(cx: &Cx<'_>) -> TokenStream {
+pub(crate) fn tag(cx: &Cx<'_>, out: &mut Out) {
     let m = cx.m;
     if !m.is_enum || m.is_fieldless() {
-        return TokenStream::new();
+        return;
     }
     let (vis, name) = (&m.vis, format_ident!("{}Tag", m.name));
     let codes = codes(cx);
@@ -26,7 +26,14 @@ pub(crate) fn tag(cx: &Cx<'_>) -> TokenStream {
     let width = width.min(64);
     let repr = prim(width);
     let names: Vec<_> = m.variants.iter().map(|variant| &variant.name).collect();
-    let values = codes.iter().map(|&code| literal(code, width));
+    // A discriminant that is written costs as much as a small function.
+    let values = codes.iter().enumerate().map(|(v, &code)| {
+        let next = if v == 0 { 0 } else { codes[v - 1] + 1 };
+        (code != next).then(|| {
+            let code = literal(code, width);
+            quote!(= #code)
+        })
+    });
     let docs = m.variants.iter().map(|variant| {
         if variant.docs.is_empty() {
             format!("The variant `{}`.", variant.name)
@@ -43,24 +50,22 @@ pub(crate) fn tag(cx: &Cx<'_>) -> TokenStream {
         let variant = &m.variants[v].name;
         quote!(#name::#variant)
     });
-    let on_packed = cx.inherent(
-        &cx.packed(),
-        &quote! {
-            /// Which variant it is.
-            #[inline]
-            #[must_use]
-            pub const fn tag(self) -> #name { #load #find }
-        },
-    );
-    quote! {
+    out.on_packed.extend(quote! {
+        /// Which variant it is.
+        #[inline]
+        #[must_use]
+        pub const fn tag(self) -> #name { #load #find }
+    });
+    out.items.extend(quote! {
         #[doc = #doc]
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[derive(Clone, Copy, PartialEq, PartialOrd, Hash)]
         #[repr(#repr)]
         #vis enum #name {
-            #(#[doc = #docs] #names = #values,)*
+            #(#[doc = #docs] #names #values,)*
         }
+    });
+    out.impls.extend(quote! {
         #[automatically_derived]
-        #[allow(clippy::all, clippy::pedantic, clippy::restriction, dead_code)]
         impl #name {
             /// All tags, in the order of definition.
             pub const ALL: [#name; #count] = [#(#name::#names),*];
@@ -74,8 +79,20 @@ pub(crate) fn tag(cx: &Cx<'_>) -> TokenStream {
                 match self { #(#name::#names => #texts,)* }
             }
         }
-        #on_packed
-    }
+        #[automatically_derived]
+        impl ::core::cmp::Eq for #name {}
+        #[automatically_derived]
+        impl ::core::cmp::Ord for #name {
+            #[inline]
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                ::core::cmp::Ord::cmp(&self.code(), &other.code())
+            }
+        }
+        #[automatically_derived]
+        impl ::core::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { f.write_str(self.name()) }
+        }
+    });
 }
 
 /// The fixed bits of a variant, and the first of its numbers.

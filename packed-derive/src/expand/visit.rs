@@ -2,25 +2,22 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::decide::Otherwise;
-use super::{Cx, method, snake, var};
+use super::{Cx, Out, method, snake, var};
 
 /// What was asked for.
-pub(crate) fn visit(cx: &Cx<'_>) -> TokenStream {
-    let mut out = TokenStream::new();
+pub(crate) fn visit(cx: &Cx<'_>, out: &mut Out) {
     if cx.m.options.visit {
-        out.extend(visitors(cx));
+        visitors(cx, out);
     }
     if cx.m.options.handlers.is_some() {
-        out.extend(handlers(cx));
+        handlers(cx, out);
     }
-    out
 }
 
-fn visitors(cx: &Cx<'_>) -> TokenStream {
+fn visitors(cx: &Cx<'_>, out: &mut Out) {
     let m = cx.m;
     let mut seen = HashSet::new();
     let types: Vec<_> = m
@@ -45,9 +42,7 @@ fn visitors(cx: &Cx<'_>) -> TokenStream {
         })
     };
     let (shared, mutable) = (calls(false), calls(true));
-    cx.inherent(
-        &cx.nice(),
-        &quote! {
+    out.on_nice.extend(quote! {
             /// Calls the visitor with the name and value of each field, in the order of definition.
             #[inline]
             pub fn visit_fields<__V: #(::packed::VisitField<#types> +)*>(&self, v: &mut __V) {
@@ -58,13 +53,12 @@ fn visitors(cx: &Cx<'_>) -> TokenStream {
             pub fn visit_fields_mut<__V: #(::packed::VisitFieldMut<#types> +)*>(&mut self, v: &mut __V) {
                 match self { #(#mutable)* }
             }
-        },
-    )
+    });
 }
 
-fn handlers(cx: &Cx<'_>) -> TokenStream {
+fn handlers(cx: &Cx<'_>, out: &mut Out) {
     let m = cx.m;
-    let Some(name) = &m.options.handlers else { return TokenStream::new() };
+    let Some(name) = &m.options.handlers else { return };
     let vis = &m.vis;
     let (params, args, bounds) = m.generics.split_for_impl();
     let methods = m.variants.iter().map(|variant| {
@@ -91,26 +85,22 @@ fn handlers(cx: &Cx<'_>) -> TokenStream {
         let values = variant.fields.iter().map(|field| cx.decode(field));
         quote!(#name::#method(handler, #(#values),*))
     });
-    let dispatch = cx.inherent(
-        &cx.packed(),
-        &quote! {
+    out.on_packed.extend(quote! {
             /// Finds the variant with one switch and calls its handler with the fields, read from the word.
             #[inline(always)]
             pub fn dispatch<__H: #name #args + ?Sized>(self, handler: &mut __H) -> __H::Output {
                 #load
                 #dispatch
             }
-        },
-    );
-    quote! {
+    });
+    out.items.extend(quote! {
         #[doc = #doc]
         #vis trait #name #params #bounds {
             /// What each handler returns.
             type Output;
             #(#methods)*
         }
-        #dispatch
-    }
+    });
 }
 
 /// The parameter for a field of a handler.

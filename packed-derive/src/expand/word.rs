@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Cx, prim};
-use crate::model::{Part, Repr, ones};
+use super::{Cx, Out, prim};
+use crate::model::{Model, Part, Repr, ones};
 
 /// The raw type of one word.
 pub(super) fn part_type(part: &Part) -> TokenStream {
@@ -138,114 +138,118 @@ impl Slot<'_> {
     }
 }
 
+/// How word `i` is kept.
+fn kept(m: &Model, i: usize) -> Kept {
+    match m.storage.parts[i].repr {
+        _ if m.niche.as_ref().is_some_and(|niche| niche.part == i) => Kept::Niche,
+        Repr::UInt if m.options.niche.is_none() => Kept::Prim,
+        _ => Kept::Raw,
+    }
+}
+
+/// Whether the one word is kept as the primitive integer that it is computed with, and nothing beside it.
+pub(super) fn is_flat(m: &Model) -> bool {
+    let prim = match kept(m, 0) {
+        Kept::Prim => true,
+        Kept::Raw => m.storage.parts[0].repr == Repr::Prim,
+        Kept::Niche => false,
+    };
+    prim && m.generics.params.is_empty()
+}
+
 /// The words of the storage.
 fn slots<'a>(cx: &'a Cx<'_>) -> Vec<Slot<'a>> {
     let m = cx.m;
     let parts = m.storage.parts.iter().enumerate();
-    parts
-        .map(|(i, part)| {
-            let kept = match part.repr {
-                _ if m.niche.as_ref().is_some_and(|niche| niche.part == i) => Kept::Niche,
-                Repr::UInt if m.options.niche.is_none() => Kept::Prim,
-                _ => Kept::Raw,
-            };
-            Slot { part, kept, big_endian: m.storage.big_endian }
-        })
-        .collect()
+    parts.map(|(i, part)| Slot { part, kept: kept(m, i), big_endian: m.storage.big_endian }).collect()
 }
 
 /// The definition of the packed type and everything about its raw form.
-pub(crate) fn word(cx: &Cx<'_>) -> TokenStream {
+pub(crate) fn word(cx: &Cx<'_>, out: &mut Out) {
     let m = cx.m;
     let (vis, name) = (&m.vis, &m.packed_name);
-    let parts = &m.storage.parts;
     let slots = slots(cx);
     let fields: Vec<TokenStream> = slots.iter().map(Slot::ty).collect();
-    let raw = raw_type(cx);
-    let nice_name = &m.name;
-    let doc = format!("[`{nice_name}`] in its packed form, `{}`.{}", m.storage.text, super::docs::diagram(m));
+    let doc = format!("[`{}`] in its packed form, `{}`.{}", m.name, m.storage.text, super::docs::diagram(m));
     let derives = super::support::zerocopy(cx);
-    let repr = if m.storage.is_tuple { tuple_repr(parts) } else { quote!(#[repr(transparent)]) };
+    let repr = if m.storage.is_tuple { tuple_repr(&m.storage.parts) } else { quote!(#[repr(transparent)]) };
+    let (params, _, bounds) = m.generics.split_for_impl();
+    let nice = cx.nice();
     let generic = !m.generics.params.is_empty();
-    let (params, args, bounds) = m.generics.split_for_impl();
-    let marker = generic.then(|| quote!(, ::core::marker::PhantomData<fn() -> #nice_name #args>));
-    let marker_value = generic.then(|| quote!(, ::core::marker::PhantomData));
-    let (ty, constness) = (cx.packed(), &cx.constness);
-    let types = cx.word_types();
-    let words = &cx.words;
-    let indices: Vec<Literal> = (0..parts.len()).map(Literal::usize_unsuffixed).collect();
-    let loads = slots.iter().zip(&indices).map(|(slot, index)| slot.load(&quote!(self.#index)));
-    let stores: Vec<TokenStream> =
-        slots.iter().zip(words).map(|(slot, word)| slot.store(&quote!(#word))).collect();
-    let raw_words = slots.iter().zip(&indices).map(|(slot, index)| {
-        slot.load_raw(&if m.storage.is_tuple { quote!(raw.#index) } else { quote!(raw) })
-    });
-    let raws = slots.iter().zip(words).map(|(slot, word)| slot.store_raw(&quote!(#word)));
-    let into_raw = if m.storage.is_tuple { quote!((#(#raws,)*)) } else { quote!(#(#raws)*) };
-    let spare = m.niche.as_ref().map(|niche| super::spare::constant(cx, niche));
-    let body = cx.inherent(
-        &ty,
-        &quote! {
-            #spare
-            /// Takes raw bits that are known to be valid.
-            ///
-            /// Bits that are not valid are no undefined behaviour, but unpack to a value that is not specified.
-            #[inline]
-            #[must_use]
-            pub const fn from_raw_unchecked(raw: #raw) -> Self { Self::__from_words(Self::__raw_words(raw)) }
-            /// The raw bits.
-            #[inline]
-            #[must_use]
-            pub const fn into_raw(self) -> #raw {
-                Self::__words_raw(self.__words())
-            }
-            /// Takes raw bits, if they are valid.
-            ///
-            /// # Errors
-            ///
-            /// Names the bits at fault.
-            #[inline]
-            pub #constness fn from_raw(raw: #raw) -> ::core::result::Result<Self, ::packed::Error> {
-                let __words = Self::__raw_words(raw);
-                match Self::__check(__words) {
-                    ::core::option::Option::None => ::core::result::Result::Ok(Self::__from_words(__words)),
-                    ::core::option::Option::Some(__error) => ::core::result::Result::Err(__error),
-                }
-            }
-            #[inline]
-            const fn __words_raw((#(#words,)*): #types) -> #raw { #into_raw }
-            #[inline]
-            const fn __raw_words(raw: #raw) -> #types { (#(#raw_words,)*) }
-            #[inline]
-            const fn __words(self) -> #types { (#(#loads,)*) }
-            #[inline]
-            const fn __from_words((#(#words,)*): #types) -> Self { #name(#(#stores),* #marker_value) }
-        },
-    );
-    let traits = raw_traits(cx);
-    let (names, reserved) = (word_names(cx), reserved(cx));
-    let debug = cx.implement(
-        &quote!(::core::fmt::Debug),
-        &ty,
-        &quote! {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                #[allow(unused_parens)]
-                let (#(#words,)*) = (*self).__words();
-                ::packed::private::debug(f, ::core::stringify!(#name), <#nice_name #args>::__LAYOUT, &[#(#words as u128),*])
-            }
-        },
-    );
-    quote! {
+    let marker = generic.then(|| quote!(, ::core::marker::PhantomData<fn() -> #nice>));
+    out.items.extend(quote! {
         #[doc = #doc]
         #derives
         #repr
         #vis struct #name #params (#(#fields),* #marker) #bounds;
-        #body
-        #traits
-        #debug
-        #names
-        #reserved
+    });
+    raw_functions(cx, &slots, out);
+    raw_traits(cx, out);
+    let (words, load) = (&cx.words, cx.load());
+    let body = quote! {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            #load
+            ::packed::private::debug(f, ::core::stringify!(#name), <#nice>::__LAYOUT, &[#(#words as u128),*])
+        }
+    };
+    out.impls.extend(cx.implement(&quote!(::core::fmt::Debug), &cx.packed(), &body));
+    word_names(cx, out);
+    reserved(cx, out);
+}
+
+/// The functions from and to raw bits.
+fn raw_functions(cx: &Cx<'_>, slots: &[Slot<'_>], out: &mut Out) {
+    let m = cx.m;
+    let (name, words, raw, constness) = (&m.packed_name, &cx.words, raw_type(cx), &cx.constness);
+    let indices: Vec<Literal> = (0..slots.len()).map(Literal::usize_unsuffixed).collect();
+    let raw_words: Vec<TokenStream> = (slots.iter().zip(&indices))
+        .map(|(slot, index)| {
+            slot.load_raw(&if m.storage.is_tuple { quote!(raw.#index) } else { quote!(raw) })
+        })
+        .collect();
+    let raw_words = cx.all(&raw_words);
+    let raws = slots.iter().zip(words).map(|(slot, word)| slot.store_raw(&quote!(#word)));
+    let into_raw = if m.storage.is_tuple { quote!((#(#raws,)*)) } else { quote!(#(#raws)*) };
+    let (load, all) = (cx.load(), cx.all(words));
+    let made = cx.make(&all);
+    if let Some(niche) = &m.niche {
+        out.on_packed.extend(super::spare::constant(cx, niche));
     }
+    out.on_packed.extend(quote! {
+        /// Takes raw bits that are known to be valid.
+        ///
+        /// Bits that are not valid are no undefined behaviour, but unpack to a value that is not specified.
+        #[inline]
+        #[must_use]
+        pub const fn from_raw_unchecked(raw: #raw) -> Self { let #all = #raw_words; #made }
+        /// The raw bits.
+        #[inline]
+        #[must_use]
+        pub const fn into_raw(self) -> #raw { #load #into_raw }
+        /// Takes raw bits, if they are valid.
+        ///
+        /// # Errors
+        ///
+        /// Names the bits at fault.
+        #[inline]
+        pub #constness fn from_raw(raw: #raw) -> ::core::result::Result<Self, ::packed::Error> {
+            let #all = #raw_words;
+            ::packed::private::checked(#made, Self::__check(#all))
+        }
+    });
+    if cx.flat {
+        return;
+    }
+    let types = cx.word_types();
+    let loads = slots.iter().zip(&indices).map(|(slot, index)| slot.load(&quote!(self.#index)));
+    let stores = slots.iter().zip(words).map(|(slot, word)| slot.store(&quote!(#word)));
+    let marker = (!m.generics.params.is_empty()).then(|| quote!(, ::core::marker::PhantomData));
+    out.on_packed.extend(quote! {
+        #[inline]
+        const fn __words(self) -> #types { (#(#loads,)*) }
+        #[inline]
+        const fn __from_words(#all: #types) -> Self { #name(#(#stores),* #marker) }
+    });
 }
 
 /// `repr(C)` in which no padding arises.
@@ -279,72 +283,62 @@ fn tuple_repr(parts: &[Part]) -> TokenStream {
 }
 
 /// `Clone`, `Copy`, equality, and what was asked for, all on raw bits.
-fn raw_traits(cx: &Cx<'_>) -> TokenStream {
+fn raw_traits(cx: &Cx<'_>, out: &mut Out) {
     let ty = cx.packed();
-    let mut out = TokenStream::new();
-    out.extend(cx.implement(
-        &quote!(::core::clone::Clone),
-        &ty,
-        &quote! { #[inline] fn clone(&self) -> Self { *self } },
-    ));
-    out.extend(cx.implement(&quote!(::core::marker::Copy), &ty, &quote!()));
-    out.extend(cx.implement(
-        &quote!(::core::cmp::PartialEq),
-        &ty,
-        &quote! { #[inline] fn eq(&self, other: &Self) -> bool { self.__words() == other.__words() } },
-    ));
-    out.extend(cx.implement(&quote!(::core::cmp::Eq), &ty, &quote!()));
+    let words = |of: &TokenStream| if cx.flat { quote!(#of.0) } else { quote!(#of.__words()) };
+    let (own, others) = (words(&quote!(self)), words(&quote!(other)));
+    let mut add = |of: TokenStream, body: TokenStream| out.impls.extend(cx.implement(&of, &ty, &body));
+    add(quote!(::core::clone::Clone), quote! { #[inline] fn clone(&self) -> Self { *self } });
+    add(quote!(::core::marker::Copy), quote!());
+    add(
+        quote!(::core::cmp::PartialEq),
+        quote! { #[inline] fn eq(&self, other: &Self) -> bool { #own == #others } },
+    );
+    add(quote!(::core::cmp::Eq), quote!());
     if cx.m.options.ord {
-        out.extend(cx.implement(
-            &quote!(::core::cmp::Ord),
-            &ty,
-            &quote! {
+        add(
+            quote!(::core::cmp::Ord),
+            quote! {
                 #[inline]
-                fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
-                    ::core::cmp::Ord::cmp(&self.__words(), &other.__words())
-                }
+                fn cmp(&self, other: &Self) -> ::core::cmp::Ordering { ::core::cmp::Ord::cmp(&#own, &#others) }
             },
-        ));
-        out.extend(cx.implement(
-            &quote!(::core::cmp::PartialOrd),
-            &ty,
-            &quote! {
+        );
+        add(
+            quote!(::core::cmp::PartialOrd),
+            quote! {
                 #[inline]
                 fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
                     ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
                 }
             },
-        ));
+        );
     }
     if cx.m.options.hash {
-        out.extend(cx.implement(
-            &quote!(::core::hash::Hash),
-            &ty,
-            &quote! {
+        add(
+            quote!(::core::hash::Hash),
+            quote! {
                 #[inline]
                 fn hash<__H: ::core::hash::Hasher>(&self, state: &mut __H) {
-                    ::core::hash::Hash::hash(&self.__words(), state)
+                    ::core::hash::Hash::hash(&#own, state)
                 }
             },
-        ));
+        );
     }
-    out
 }
 
 /// Newtypes for the words of a tuple.
-fn word_names(cx: &Cx<'_>) -> TokenStream {
+fn word_names(cx: &Cx<'_>, out: &mut Out) {
     let m = cx.m;
     let names = &m.options.word_names;
     if names.is_empty() {
-        return TokenStream::new();
+        return;
     }
     let (vis, packed_name, raw) = (&m.vis, &m.packed_name, raw_type(cx));
     let constness = &cx.constness;
-    let mut out = TokenStream::new();
     for (i, (name, part)) in names.iter().zip(&m.storage.parts).enumerate() {
         let ty = part_type(part);
         let doc = format!("Word {} of [`{packed_name}`].", i + 1);
-        out.extend(quote! {
+        out.items.extend(quote! {
             #[doc = #doc]
             #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
             #[repr(transparent)]
@@ -364,50 +358,45 @@ fn word_names(cx: &Cx<'_>) -> TokenStream {
         });
     }
     let vars: Vec<_> = (0..names.len()).map(|i| format_ident!("__p{i}")).collect();
-    out.extend(cx.inherent(
-        &cx.packed(),
-        &quote! {
-            /// The words, each as its own type.
-            #[inline]
-            #[must_use]
-            pub const fn into_parts(self) -> (#(#names,)*) {
-                let (#(#vars,)*) = self.into_raw();
-                (#(#names(#vars),)*)
-            }
-            /// Puts words together, if the result is valid.
-            ///
-            /// # Errors
-            ///
-            /// Names the bits at fault.
-            #[inline]
-            pub #constness fn from_parts(#(#vars: #names),*) -> ::core::result::Result<Self, ::packed::Error> {
-                let raw: #raw = (#(#vars.0,)*);
-                Self::from_raw(raw)
-            }
-        },
-    ));
-    out
+    out.on_packed.extend(quote! {
+        /// The words, each as its own type.
+        #[inline]
+        #[must_use]
+        pub const fn into_parts(self) -> (#(#names,)*) {
+            let (#(#vars,)*) = self.into_raw();
+            (#(#names(#vars),)*)
+        }
+        /// Puts words together, if the result is valid.
+        ///
+        /// # Errors
+        ///
+        /// Names the bits at fault.
+        #[inline]
+        pub #constness fn from_parts(#(#vars: #names),*) -> ::core::result::Result<Self, ::packed::Error> {
+            let raw: #raw = (#(#vars.0,)*);
+            Self::from_raw(raw)
+        }
+    });
 }
 
 /// The raw value that stands for "none".
-fn reserved(cx: &Cx<'_>) -> TokenStream {
+fn reserved(cx: &Cx<'_>, out: &mut Out) {
     let m = cx.m;
-    let Some(value) = &m.options.reserved else { return TokenStream::new() };
+    let Some(value) = &m.options.reserved else { return };
     let value = value.base10_parse::<u128>().unwrap_or(0);
-    let words = m
+    let words: Vec<Literal> = m
         .storage
         .parts
         .iter()
-        .map(|part| super::literal(value.unbounded_shr(part.offset) & ones(part.width), part.carrier()));
+        .map(|part| super::literal(value.unbounded_shr(part.offset) & ones(part.width), part.carrier()))
+        .collect();
+    let made = cx.make(&cx.all(&words));
     let doc = format!("The word {value:#x}, which stands for \"none\".");
-    let constant = cx.inherent(
-        &cx.packed(),
-        &quote! {
-            #[doc = #doc]
-            pub const RESERVED: Self = Self::__from_words((#(#words,)*));
-        },
-    );
-    let of_trait = cx.implement(
+    out.on_packed.extend(quote! {
+        #[doc = #doc]
+        pub const RESERVED: Self = #made;
+    });
+    out.impls.extend(cx.implement(
         &quote!(::packed::Reserved),
         &cx.packed(),
         &quote! {
@@ -416,6 +405,5 @@ fn reserved(cx: &Cx<'_>) -> TokenStream {
             #[inline]
             fn is_reserved(&self) -> bool { *self == Self::RESERVED }
         },
-    );
-    quote!(#constant #of_trait)
+    ));
 }
