@@ -2,6 +2,7 @@
 //! derive a fraction of the compile time of a function for each method.
 
 #![expect(missing_docs, reason = "only expansions use this; the public traits document each function")]
+#![expect(clippy::too_many_arguments, reason = "only expansions call these, which get the order right")]
 
 use crate::{Bits, Error, Packed, UInt, Word};
 
