@@ -41,7 +41,7 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
             }
             /// Whether the value fits, and its word: one `match` for both, since the test needs one anyway.
             #[inline]
-            #constness fn __try(self) -> (bool, #types) {
+            #constness fn __try(&self) -> (bool, #types) {
                 #widths
                 #tried
             }
@@ -52,15 +52,18 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
         let zeros = assert_low_zeros(cx);
         let build =
             if m.variants.len() > SEPARATE_LIMIT || !m.is_enum { whole_words(cx) } else { separate(cx) };
-        let made = cx.make(&build);
+        let made = cx.make(&quote!(self.__pack()));
+        // By reference, or the optimiser copies the value before it takes it apart.
         out.on_nice.extend(quote! {
             /// Packs the value.
             #[inline]
             #[must_use]
-            pub #constness fn pack(self) -> #packed {
+            pub #constness fn pack(self) -> #packed { #made }
+            #[inline]
+            #constness fn __pack(&self) -> #types {
                 #widths
                 #zeros
-                #made
+                #build
             }
         });
     }
@@ -144,7 +147,7 @@ fn assert_low_zeros(cx: &Cx<'_>) -> TokenStream {
                     variant.name,
                     field.name,
                 );
-                out.extend(quote!(if let #pattern = self { ::core::assert!(#test, #message); }));
+                out.extend(quote!(if let #pattern = *self { ::core::assert!(#test, #message); }));
             }
         }
     }
@@ -158,7 +161,7 @@ fn whole_words(cx: &Cx<'_>) -> TokenStream {
         let words = cx.all(&variant_words(cx, variant));
         quote!(#pattern => #words,)
     });
-    quote!(match self { #(#arms)* })
+    quote!(match *self { #(#arms)* })
 }
 
 /// The words of one variant whose fields are bound to `__f0, …`.
@@ -236,7 +239,7 @@ fn separate(cx: &Cx<'_>) -> TokenStream {
                 let (path, fixed) = (cx.path(variant), cx.fixed(variant, part));
                 quote!(#path { .. } => #fixed,)
             });
-            let mut sum = quote!((match self { #(#arms)* }));
+            let mut sum = quote!((match *self { #(#arms)* }));
             for Place { piece, kinds, .. } in places.iter().filter(|place| place.piece.part == part) {
                 let zero = literal(0, m.storage.parts[part].carrier());
                 let arms = kinds.iter().map(|users| {
@@ -247,7 +250,7 @@ fn separate(cx: &Cx<'_>) -> TokenStream {
                 });
                 let users: usize = kinds.iter().map(Vec::len).sum();
                 let rest = (users < m.variants.len()).then(|| quote!(_ => #zero,));
-                sum.extend(quote!(| (match self { #(#arms)* #rest })));
+                sum.extend(quote!(| (match *self { #(#arms)* #rest })));
             }
             sum
         })
@@ -262,7 +265,7 @@ fn tried(cx: &Cx<'_>) -> TokenStream {
         let words = cx.all(&variant_words(cx, variant));
         quote!(#pattern => (#test, #words),)
     });
-    quote!(match self { #(#arms)* })
+    quote!(match *self { #(#arms)* })
 }
 
 /// Whether the fields of a variant, bound to `__f0, …`, fit: a single comparison after optimisation, not a chain.
