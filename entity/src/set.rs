@@ -134,9 +134,8 @@ impl<K: EntityRef> EntitySet<K> {
     pub fn remove(&mut self, key: K) -> bool {
         let index = key.index();
         let Some(word) = self.words.get_mut(index / WORD) else { return false };
-        let old = *word;
-        *word = old & !(1 << (index % WORD));
-        let removed = *word != old;
+        let removed = *word >> (index % WORD) & 1 != 0;
+        *word &= !(1 << (index % WORD));
         if *word == 0 {
             self.trim();
         }
