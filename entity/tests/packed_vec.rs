@@ -91,12 +91,28 @@ fn check<T: Bits + PartialEq + std::fmt::Debug>(ops: &[Op], make: impl Fn(u128) 
             }
             Op::Extend(bits, count) => {
                 let values = || (0..count as u128).map(|n| make(bits.wrapping_add(n * 0x1234_5678_9abc)));
-                packed.extend(values());
+                // By an iterator, or by a slice.
+                if bits & 1 == 0 {
+                    packed.extend(values());
+                } else {
+                    packed.extend_from_slice(&values().collect::<Vec<_>>());
+                }
                 model.extend(values());
             }
         }
         assert_eq!(packed.len(), model.len());
         assert!(packed.iter().eq(model.iter().copied()), "{packed:?} {model:?}");
+        // `collect` goes by groups, from any place on.
+        let from = ops.len() % (model.len() + 1);
+        let mut rest = packed.iter();
+        assert_eq!(rest.by_ref().take(from).count(), from);
+        assert_eq!(
+            rest.fold(Vec::new(), |mut all, x| {
+                all.push(x);
+                all
+            }),
+            model[from..]
+        );
         assert!(packed.iter().rev().eq(model.iter().rev().copied()));
         assert_eq!((packed.first(), packed.last()), (model.first().copied(), model.last().copied()));
         assert_eq!(packed.get(model.len()), None);

@@ -1,7 +1,7 @@
 //! Bytes allocated, ours and upstream's, for the same contents.
 
 use cranelift_entity as theirs;
-use packed::u22;
+use packed::{u22, u44};
 use packir_entity as ours;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -128,6 +128,16 @@ pub(crate) fn report() {
             vec
         }),
         bytes(|| keys.clone()),
+    );
+    row(
+        "44-bit elements: packed vec (theirs: Vec<u64>)",
+        LEN,
+        bytes(|| {
+            let mut vec: ours::PackedVec<u44> = keys.iter().map(|&x| u44::new(u64::from(x))).collect();
+            vec.shrink_to_fit();
+            vec
+        }),
+        bytes(|| keys.iter().map(|&x| u64::from(x)).collect::<Vec<_>>()),
     );
     row(
         "options of references: Option of a niche (theirs: Option of a u32 reference)",

@@ -1,6 +1,6 @@
 //! Packed vectors beside vectors of words, and the interner beside `IndexSet`.
 
-use packed::u22;
+use packed::{u22, u44};
 use packir_entity::{Interner, PackedVec};
 
 use crate::{Case, random};
@@ -32,7 +32,30 @@ pub(crate) fn cases() -> Vec<Case> {
     let full_set: indexmap::IndexSet<u64, std::hash::BuildHasherDefault<packir_entity::FxHasher>> =
         words.iter().copied().collect();
     let words4 = words.clone();
+    let (exact, exact2) = (values.iter().map(|&x| u22::new(x)).collect::<Vec<_>>(), values.clone());
+    let long: Vec<u64> = values.iter().map(|&x| u64::from(x) << 20 | 7).collect();
+    let long_packed: PackedVec<u44> = long.iter().map(|&x| u44::new(x)).collect();
+    let (long2, long_packed2) = (long.clone(), long_packed.clone());
+    let (at5, at6) = (at.clone(), at.clone());
     vec![
+        Case::new(
+            "packed vec of u44: get (theirs: Vec<u64>)",
+            LEN,
+            move || at5.iter().map(|&i| long_packed.at(i as usize).get()).fold(0, u64::wrapping_add),
+            move || at6.iter().map(|&i| long[i as usize]).fold(0, u64::wrapping_add),
+        ),
+        Case::new(
+            "packed vec of u44: iterate (theirs: Vec<u64>)",
+            LEN,
+            move || long_packed2.iter().map(u44::get).fold(0, u64::wrapping_add),
+            move || long2.iter().copied().fold(0, u64::wrapping_add),
+        ),
+        Case::new(
+            "packed vec of u22: from slice (theirs: Vec<u32>)",
+            LEN,
+            move || PackedVec::from(exact.as_slice()),
+            move || exact2.to_vec(),
+        ),
         Case::new(
             "packed vec of u22: get (theirs: Vec<u32>)",
             LEN,

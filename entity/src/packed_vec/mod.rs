@@ -4,11 +4,16 @@
 //! element of up to 57 bits lies within eight bytes wherever it starts, so that one unaligned load, a shift and
 //! a mask read it; wider ones take a second load.
 //!
+//! Eight elements end where a byte ends, and all that is known at compile time of one such *group* is known of every
+//! other: loops over many elements go by groups, with one check of bounds and constant shifts.
+//!
 //! # Invariants
 //!
 //! * `bytes` reaches eight bytes beyond the last byte of any element that `len` counts, so that a load of eight
 //!   bytes never ends outside.
 //! * Every element was stored by `encode_bits` of a value that fits, so reading needs no validation.
+
+mod load;
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -18,8 +23,7 @@ use core::ops::Range;
 
 use packed::Bits;
 
-/// Bytes that a load may read beyond an element.
-const SLACK: usize = 8;
+use self::load::{GROUP, SLACK, load, store, store_group};
 
 /// A `Vec<T>` that stores each element in `T::WIDTH` bits: 22-bit elements take 22 bits.
 ///
@@ -41,40 +45,6 @@ pub struct PackedVec<T: Bits> {
     bytes: Vec<u8>,
     len: usize,
     unused: PhantomData<T>,
-}
-
-/// The mask of the low `width` bits, for 1 to 64.
-#[inline]
-const fn mask(width: u32) -> u64 {
-    u64::MAX >> (64 - width)
-}
-
-/// Reads `width` bits, at most 64, at `bit`.
-#[inline]
-fn load(bytes: &[u8], bit: usize, width: u32) -> u64 {
-    let (at, shift) = (bit / 8, bit % 8);
-    let window = bytes[at..].first_chunk::<8>().expect("the slack is there");
-    let mut word = u64::from_le_bytes(*window) >> shift;
-    // Known at compile time, as the width of the element type is.
-    if width > 57 {
-        word |= u64::from(bytes[at + 8]) << 1 << (63 - shift);
-    }
-    word & mask(width)
-}
-
-/// Writes `width` bits, at most 64, at `bit`.
-#[inline]
-fn store(bytes: &mut [u8], bit: usize, width: u32, word: u64) {
-    let (at, shift) = (bit / 8, bit % 8);
-    let window = bytes[at..].first_chunk_mut::<8>().expect("the slack is there");
-    let old = u64::from_le_bytes(*window);
-    *window = ((old & !(mask(width) << shift)) | (word << shift)).to_le_bytes();
-    if width > 57 {
-        // What was shifted out at the top.
-        let (mask, word) = (mask(width) >> 1 >> (63 - shift), word >> 1 >> (63 - shift));
-        let byte = &mut bytes[at + 8];
-        *byte = (u64::from(*byte) & !mask | word).to_le_bytes()[0];
-    }
 }
 
 impl<T: Bits> PackedVec<T> {
@@ -230,7 +200,7 @@ impl<T: Bits> PackedVec<T> {
     fn push_fitting(&mut self, value: T) {
         let end = (self.len + 1) * Self::WIDTH;
         if end.div_ceil(8) + SLACK > self.bytes.len() {
-            self.grow();
+            self.grow(1);
         }
         self.write(self.len, value);
         self.len += 1;
@@ -238,9 +208,39 @@ impl<T: Bits> PackedVec<T> {
 
     #[cold]
     #[inline(never)]
-    fn grow(&mut self) {
-        let bytes = Self::bytes_for(self.len + 1).max(self.bytes.len() * 2).max(32);
+    fn grow(&mut self, additional: usize) {
+        let bytes = Self::bytes_for(self.len + additional).max(self.bytes.len() * 2).max(32);
         self.bytes.resize(bytes, 0);
+    }
+
+    /// Adds the elements of a slice at the end.
+    ///
+    /// # Panics
+    ///
+    /// If a value of a `fallible` type does not fit its bits.
+    pub fn extend_from_slice(&mut self, values: &[T]) {
+        self.reserve(values.len());
+        let first = (self.len.next_multiple_of(GROUP) - self.len).min(values.len());
+        let (first, rest) = values.split_at(if T::WIDTH <= 64 { first } else { values.len() });
+        let (groups, last) = rest.as_chunks::<GROUP>();
+        first.iter().for_each(|value| self.push(*value));
+        for group in groups {
+            group.iter().copied().for_each(check_fit);
+            self.push_group(group.map(|value| value.encode_bits(T::WIDTH)));
+        }
+        last.iter().for_each(|value| self.push(*value));
+    }
+
+    /// Adds a group of at most 64 bits each after whole groups.
+    #[inline]
+    fn push_group(&mut self, words: [u64; GROUP]) {
+        let at = self.len / GROUP * Self::WIDTH;
+        let end = at + Self::WIDTH + SLACK;
+        if end > self.bytes.len() {
+            self.grow(GROUP);
+        }
+        store_group(&mut self.bytes[at..end], T::WIDTH, words);
+        self.len += GROUP;
     }
 
     /// Removes the last element.
@@ -307,10 +307,35 @@ impl<T: Bits> Default for PackedVec<T> {
 }
 
 impl<T: Bits> Extend<T> for PackedVec<T> {
+    /// Packs the elements group by group.
+    ///
+    /// # Panics
+    ///
+    /// If a value of a `fallible` type does not fit its bits.
+    #[inline]
     fn extend<I: IntoIterator<Item = T>>(&mut self, values: I) {
-        let values = values.into_iter();
+        let mut values = values.into_iter();
         self.reserve(values.size_hint().0);
-        values.for_each(|value| self.push(value));
+        if T::WIDTH > 64 {
+            return values.for_each(|value| self.push(value));
+        }
+        while !self.len.is_multiple_of(GROUP)
+            && let Some(value) = values.next()
+        {
+            self.push(value);
+        }
+        while let Some(first) = values.next() {
+            // The end of the values may cut a group short; zeros fill it up.
+            let mut group = [0; GROUP];
+            let mut count = 0;
+            for (word, value) in group.iter_mut().zip(core::iter::once(first).chain(&mut values)) {
+                check_fit(value);
+                *word = value.encode_bits(T::WIDTH);
+                count += 1;
+            }
+            self.push_group(group);
+            self.len -= GROUP - count;
+        }
     }
 }
 
@@ -324,7 +349,9 @@ impl<T: Bits> FromIterator<T> for PackedVec<T> {
 
 impl<T: Bits> From<&[T]> for PackedVec<T> {
     fn from(values: &[T]) -> Self {
-        values.iter().copied().collect()
+        let mut vec = Self::new();
+        vec.extend_from_slice(values);
+        vec
     }
 }
 
@@ -375,6 +402,29 @@ impl<T: Bits> Iterator for Iter<'_, T> {
     #[inline]
     fn nth(&mut self, n: usize) -> Option<T> {
         self.range.nth(n).map(|index| self.vec.read(index))
+    }
+
+    /// Decodes group by group; `for_each`, `sum`, `collect` and their like come here.
+    #[inline]
+    fn fold<B, F: FnMut(B, T) -> B>(self, init: B, mut f: F) -> B {
+        let Range { mut start, end } = self.range;
+        let mut acc = init;
+        if T::WIDTH <= 64 {
+            while start < end && !start.is_multiple_of(GROUP) {
+                acc = f(acc, self.vec.read(start));
+                start += 1;
+            }
+            while end - start >= GROUP {
+                let at = start / GROUP * PackedVec::<T>::WIDTH;
+                let group = &self.vec.bytes[at..at + PackedVec::<T>::WIDTH + SLACK];
+                for element in 0..GROUP {
+                    let bits = load(group, element * PackedVec::<T>::WIDTH, T::WIDTH);
+                    acc = f(acc, T::decode_bits(bits, T::WIDTH));
+                }
+                start += GROUP;
+            }
+        }
+        (start..end).fold(acc, |acc, index| f(acc, self.vec.read(index)))
     }
 }
 
