@@ -1,8 +1,7 @@
 //! Entity references, and the dense maps, sets and lists keyed by them.
 //!
 //! An *entity reference* is a small integer in a new type of its own: `block3` and `v7` cannot be mixed up,
-//! take four bytes, and index tables directly. Names and signatures are those of the `cranelift-entity` crate, so
-//! that porting is a search-and-replace.
+//! take four bytes, and index tables directly.
 //!
 //! | type | is |
 //! |---|---|
@@ -36,6 +35,20 @@
 //! assert_eq!(idom[exit].expand(), Some(entry));
 //! assert_eq!(idom[entry].expand(), None);
 //! ```
+//!
+//! # Porting from `cranelift-entity`
+//!
+//! Names and signatures are those of `cranelift-entity` 0.135: replace `cranelift_entity` by `packir_entity`, and the
+//! feature `enable-serde` by `serde`. `tests/porting` compiles one program, which calls all there is upstream, with
+//! both packages. What may be left to do by hand:
+//!
+//! | upstream | here |
+//! |---|---|
+//! | `unsafe BoxedSlice::from_raw(raw)` | `BoxedSlice::from(Box<[V]>)` |
+//! | the error `OutOfMemory` of `try_reserve` and its like | [`TryReserveError`](alloc::collections::TryReserveError) |
+//! | `impl TryClone for PackedOption` | `PackedOption` is `Copy` |
+//!
+//! Pools of lists that were saved with serde read back in either package.
 
 #![no_std]
 #![cfg_attr(
