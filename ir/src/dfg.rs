@@ -115,6 +115,7 @@ pub struct DataFlowGraph {
 /// Copied out of the graph, so that the graph may change while they are used.
 pub type Values = smallvec::SmallVec<[Value; 4]>;
 
+#[inline]
 fn pack_value(data: ValueData) -> ValueDataPacked {
     data.try_pack().expect("references are below 2^30")
 }
@@ -242,10 +243,15 @@ impl DataFlowGraph {
     }
 
     fn set_value(&mut self, value: Value, data: ValueData) {
-        while self.values.len() <= value.index() {
+        let data = pack_value(data);
+        while self.values.len() < value.index() {
             self.values.push(pack_value(ValueData::undefined(Type::INVALID)));
         }
-        self.values[value] = pack_value(data);
+        if self.values.len() == value.index() {
+            self.values.push(data);
+        } else {
+            self.values[value] = data;
+        }
     }
 
     /// Whether `value` was made.
@@ -465,6 +471,13 @@ impl DataFlowGraph {
             let list = ValueList::from_slice(&values, &mut self.value_lists);
             self.extras_mut().scattered_results.insert(inst, list);
         }
+    }
+
+    /// Makes an instruction with one result, which is `value`; values below it that do not exist yet stay undefined.
+    pub(crate) fn make_inst_with_result_as(&mut self, data: InstructionData, value: Value, ty: Type) -> Inst {
+        let inst = self.insts.push(Self::pack_inst(data, value.into()));
+        self.set_value(value, ValueData::Inst { ty, num: 0, inst: inst.into() });
+        inst
     }
 
     /// Makes an instruction with results as its opcode and the controlling type `ctrl` ask for. It is in no block

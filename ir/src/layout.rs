@@ -307,6 +307,13 @@ impl Layout {
         }
     }
 
+    /// Adds the instructions of `run`, which must be in no block, at the end of `block`.
+    pub(crate) fn append_run(&mut self, run: Run, block: Block) {
+        let mut runs = self.take_runs(block);
+        push_run(&mut runs, run);
+        self.set_runs(block, runs);
+    }
+
     /// Makes the instructions of `block` these, in this order.
     pub fn set_block_insts(&mut self, block: Block, insts: impl IntoIterator<Item = Inst>) {
         let mut runs = Vec::new();

@@ -183,6 +183,11 @@ impl Signature {
         Self { all: Box::default(), num_params: 0, call_conv }
     }
 
+    /// A signature of these parameters and, after the first `num_params`, results.
+    pub(crate) fn from_parts(all: &[AbiParam], num_params: u32, call_conv: CallConv) -> Self {
+        Self { all: all.into(), num_params, call_conv }
+    }
+
     /// The same with more parameters.
     #[must_use]
     pub fn with_params<T: Into<AbiParam>>(self, params: impl IntoIterator<Item = T>) -> Self {

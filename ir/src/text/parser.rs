@@ -84,8 +84,9 @@ pub fn parse_file_tolerant(source: &str) -> Result<TestFile<'_, Result<Function,
         functions.push(TestFunction {
             name: parser.name,
             function: function.map_err(&mut error),
-            comments: mem::take(&mut parser.comments),
-            map: mem::take(&mut parser.map),
+            comments: parser.comments.drain(..).collect(),
+            // As the function: of just the size that it needs, out of memory that stays for the next one.
+            map: parser.map.clone(),
         });
     }
     Ok(TestFile { header: parser.header, preamble_comments, functions })
@@ -119,6 +120,8 @@ struct Parser<'a> {
     user_names: HashMap<UserExternalName, UserExternalNameRef>,
 
     // The instruction that is being read.
+    /// What stands before its `=`.
+    results: Vec<Token>,
     /// Its value operands.
     seen: Operands,
     /// Its opcode.
@@ -145,6 +148,7 @@ impl<'a> Parser<'a> {
             late: Vec::new(),
             constants: HashMap::new(),
             user_names: HashMap::new(),
+            results: Vec::new(),
             seen: Operands::default(),
             opcode_span: Span::default(),
         })

@@ -11,13 +11,13 @@ use crate::types::{self, Type};
 pub(super) type Key = u128;
 
 /// How much of a word its key holds.
-pub(super) const KEY_BYTES: usize = 16;
+const KEY_BYTES: u32 = 16;
 
 /// The key of a word.
 pub(super) const fn key(word: &str) -> Key {
     let bytes = word.as_bytes();
     let mut key = 0;
-    let mut index = if bytes.len() < KEY_BYTES { bytes.len() } else { KEY_BYTES };
+    let mut index = if bytes.len() < KEY_BYTES as usize { bytes.len() } else { KEY_BYTES as usize };
     while index > 0 {
         index -= 1;
         key = key << 8 | bytes[index] as Key;
@@ -65,13 +65,13 @@ static OPCODE_KEYS: [Key; 256] = {
     keys
 };
 
-/// The opcode that the word `text` with this key names.
+/// The opcode that the word with this key and length names. Only of long words the text is looked at.
 #[inline]
-pub(super) fn opcode(key: Key, text: &str) -> Option<Opcode> {
+pub(super) fn opcode<'a>(key: Key, len: u32, text: impl Fn() -> &'a str) -> Option<Opcode> {
     let mut place = place(key);
     loop {
         let op = OPCODES[place]?;
-        if OPCODE_KEYS[op as usize] == key && (text.len() < KEY_BYTES || op.info().name == text) {
+        if OPCODE_KEYS[op as usize] == key && (len < KEY_BYTES || op.info().name == text()) {
             return Some(op);
         }
         place = (place + 1) % SIZE;
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     fn opcode(name: &str) -> Option<Opcode> {
-        super::opcode(key(name), name)
+        super::opcode(key(name), u32::try_from(name.len()).unwrap(), || name)
     }
 
     #[test]
@@ -138,6 +138,9 @@ mod tests {
             assert_eq!(opcode(op.name()), Some(op));
             assert_eq!(opcode(&op.name()[1..]), op.name()[1..].parse().ok(), "{}", op.name());
             assert_eq!(opcode(&format!("{}_x", op.name())), None);
+            if op.name().len() > 16 {
+                assert_eq!(opcode(&op.name()[..16]), None);
+            }
             assert_eq!(value_type(key(op.name())), None);
         }
         assert_eq!(opcode(""), None);

@@ -4,11 +4,12 @@ use smallvec::SmallVec;
 
 use super::{Parser, block};
 use crate::any_entity::AnyEntity;
-use crate::entities::{Inst, StackSlot, Value};
+use crate::entities::{Inst, SigRef, StackSlot, Value};
 use crate::function::{DebugTag, SourceLoc, UserStackMapEntry};
 use crate::inst::InstructionData;
+use crate::layout::Run;
 use crate::opcode::{CtrlFrom, Opcode};
-use crate::text::error::{Fault, ParseErrorKind};
+use crate::text::error::{EntityName, Fault, ParseErrorKind};
 use crate::text::lexer::{Span, Token, TokenKind};
 use crate::text::tokens::{Parse, name_of};
 use crate::text::words;
@@ -67,70 +68,89 @@ impl Parser<'_> {
             self.func.layout.set_cold(block, true);
         }
         self.tokens.expect(TokenKind::Colon, "`:` after the block header")?;
+        let first = self.num_insts();
         while !matches!(self.tokens.kind(), TokenKind::Block | TokenKind::RightBrace) {
-            self.line(block)?;
+            self.line()?;
         }
+        let len = self.num_insts() - first;
+        self.func.layout.append_run(Run { first, len }, block);
         Ok(())
     }
 
+    /// The number of instructions read so far.
+    fn num_insts(&self) -> u32 {
+        // `line` checks it.
+        u32::try_from(self.func.dfg.num_insts()).unwrap_or(u32::MAX)
+    }
+
     /// Reads an instruction or an alias.
-    fn line(&mut self, block: crate::entities::Block) -> Parse<()> {
+    fn line(&mut self) -> Parse<()> {
         self.flush_comments();
         let start = self.tokens.span().start;
-        let tags = self.debug_tags()?;
-        let srcloc = self.source_loc()?;
-
-        let mut results = SmallVec::<[Token; 4]>::new();
+        let inst = Inst::from_u32(self.num_insts());
+        if let TokenKind::Less | TokenKind::SourceLoc = self.tokens.kind() {
+            self.annotations(inst)?;
+        }
+        self.results.clear();
         if self.tokens.kind() == TokenKind::Value {
-            results.push(self.tokens.bump());
+            let result = self.tokens.bump();
             if self.tokens.accept(TokenKind::Arrow) {
-                return self.alias(results[0]);
+                return self.alias(result);
             }
+            self.results.push(result);
             while self.tokens.accept(TokenKind::Comma) {
-                results.push(self.tokens.expect(TokenKind::Value, "another result")?);
+                self.results.push(self.tokens.expect(TokenKind::Value, "another result")?);
             }
             self.tokens.expect(TokenKind::Equal, "`=` after the results, or `->` of an alias")?;
         }
-        let number = self.func.dfg.num_insts();
-        if number >= crate::MAX_ENTITIES {
+        if inst.index() >= crate::MAX_ENTITIES {
             return Err(Fault::new(ParseErrorKind::TooMany("instructions"), self.tokens.span()));
         }
-        self.entity = AnyEntity::Inst(Inst::new(number));
+        self.entity = AnyEntity::Inst(inst);
+        self.instruction(inst)?;
+        self.map.insts.define(inst.index(), Span { start, end: self.tokens.last_end() });
+        Ok(())
+    }
 
-        let inst = self.instruction(&results)?;
-        self.func.layout.append_inst(inst, block);
+    /// Reads debug tags and a source location of the instruction that gets the number `inst`.
+    #[cold]
+    fn annotations(&mut self, inst: Inst) -> Parse<()> {
+        let tags = self.debug_tags()?;
+        let srcloc = self.source_loc()?;
         if !srcloc.is_none() {
             self.func.extras_mut().srclocs[inst] = srcloc;
         }
         if !tags.is_empty() {
             self.func.extras_mut().debug_tags.insert(inst, tags);
         }
-        let span = Span { start, end: self.tokens.last_end() };
-        self.map.insts.define(inst.index(), span);
         Ok(())
     }
 
-    /// Reads an instruction from its opcode on.
-    fn instruction(&mut self, results: &[Token]) -> Parse<Inst> {
+    /// Reads an instruction from its opcode on. It gets the number `inst`.
+    fn instruction(&mut self, inst: Inst) -> Parse<()> {
         let token = self.tokens.peek();
-        let name = match self.tokens.peek_word() {
-            None | Some("function") => return Err(self.tokens.unexpected("an instruction, or `}`")),
-            Some(name) => name,
-        };
-        let opcode = words::opcode(self.tokens.lexer.word(), name)
-            .ok_or_else(|| Fault::new(ParseErrorKind::UnknownOpcode(name.to_owned()), token.span))?;
+        let opcode = self.tokens.peek_key().and_then(|key| {
+            words::opcode(key, token.span.end - token.span.start, || self.tokens.text(token))
+        });
+        let Some(opcode) = opcode else { return Err(self.no_opcode()) };
         self.tokens.bump();
         self.opcode_span = token.span;
         let suffix = if self.tokens.accept(TokenKind::Dot) { Some(self.suffix()?) } else { None };
 
         let data = self.operands(opcode, suffix)?;
         let ctrl = self.controlling_type(opcode, suffix)?;
-        let inst = self.func.dfg.make_inst(data);
         if self.tokens.accept(TokenKind::Comma) {
             self.stack_map(opcode, inst)?;
         }
-        self.results(opcode, &data, ctrl, inst, results)?;
-        Ok(inst)
+        self.finish(opcode, data, ctrl)
+    }
+
+    #[cold]
+    fn no_opcode(&self) -> Box<Fault> {
+        match self.tokens.peek_word() {
+            None | Some("function") => self.tokens.unexpected("an instruction, or `}`"),
+            Some(name) => Fault::new(ParseErrorKind::UnknownOpcode(name.to_owned()), self.tokens.span()),
+        }
     }
 
     /// Reads the type after the dot.
@@ -153,8 +173,8 @@ impl Parser<'_> {
             (_, Some(ty)) => ty,
             (CtrlFrom::Result, None) => return Err(self.type_needed(opcode, None)),
             (CtrlFrom::Operand(index), None) => match self.seen.get(index) {
-                Some(token) if self.map.values.get(token.number as usize).is_some() => {
-                    self.func.dfg.value_type(Value::from_u32(token.number))
+                Some(value) if self.map.values.get(value.index()).is_some() => {
+                    self.func.dfg.value_type(value)
                 }
                 operand => return Err(self.type_needed(opcode, operand)),
             },
@@ -162,8 +182,9 @@ impl Parser<'_> {
         if info.ctrl_types.contains(ty) { Ok(ty) } else { Err(self.type_not_allowed(opcode, ty)) }
     }
 
-    pub(super) fn type_needed(&self, opcode: Opcode, operand: Option<Token>) -> Box<Fault> {
-        let kind = ParseErrorKind::TypeNeeded { opcode: opcode.name(), operand: operand.map(name_of) };
+    pub(super) fn type_needed(&self, opcode: Opcode, operand: Option<Value>) -> Box<Fault> {
+        let name = |value: Value| EntityName { kind: TokenKind::Value, number: value.as_u32() };
+        let kind = ParseErrorKind::TypeNeeded { opcode: opcode.name(), operand: operand.map(name) };
         Fault::new(kind, self.opcode_span)
     }
 
@@ -172,18 +193,11 @@ impl Parser<'_> {
         Fault::new(kind, self.opcode_span)
     }
 
-    /// Defines the results as written, with the types that follow from the controlling type or the signature.
-    fn results(
-        &mut self,
-        opcode: Opcode,
-        data: &InstructionData,
-        ctrl: Type,
-        inst: Inst,
-        results: &[Token],
-    ) -> Parse<()> {
+    /// Makes the instruction. Its results are as written, with the types that follow from the controlling type or
+    /// the signature.
+    fn finish(&mut self, opcode: Opcode, data: InstructionData, ctrl: Type) -> Parse<()> {
         let constraints = opcode.info().results;
-        let mut typed = SmallVec::<[(Value, Type); 4]>::new();
-        let sig = match *data {
+        let sig = match data {
             InstructionData::Call { func, .. } if !opcode.is_terminator() => {
                 Some(self.func.dfg.ext_funcs[func].signature)
             }
@@ -191,29 +205,39 @@ impl Parser<'_> {
             _ => None,
         };
         let expected = sig.map_or(constraints.len(), |sig| self.func.dfg.signatures[sig].returns().len());
-        if results.len() != expected {
-            let span = results.first().map_or(self.opcode_span, |first| first.span);
-            return Err(Fault::new(ParseErrorKind::ResultCount { expected, found: results.len() }, span));
+        let found = self.results.len();
+        if found != expected {
+            let span = self.results.first().map_or(self.opcode_span, |first| first.span);
+            return Err(Fault::new(ParseErrorKind::ResultCount { expected, found }, span));
         }
-        if results.is_empty() {
+        if let &[token] = self.results.as_slice() {
+            let ty = self.result_type(opcode, ctrl, sig, 0)?;
+            let value = self.define_value(token)?;
+            self.func.dfg.make_inst_with_result_as(data, value, ty);
             return Ok(());
         }
-        if results.len() > MAX_LIST {
+        if found > MAX_LIST {
             return Err(Fault::new(ParseErrorKind::TooMany("results"), self.opcode_span));
         }
-        for (index, &token) in results.iter().enumerate() {
-            let value = self.define_value(token)?;
-            let ty = match sig {
-                Some(sig) => self.func.dfg.signatures[sig].returns()[index].value_type,
-                None => {
-                    let ty = constraints[index].resolve(ctrl);
-                    ty.ok_or_else(|| self.type_not_allowed(opcode, ctrl))?
-                }
-            };
-            typed.push((value, ty));
+        let mut typed = SmallVec::<[(Value, Type); 4]>::new();
+        for index in 0..found {
+            let ty = self.result_type(opcode, ctrl, sig, index)?;
+            typed.push((self.define_value(self.results[index])?, ty));
         }
+        let inst = self.func.dfg.make_inst(data);
         self.func.dfg.make_results_as(inst, &typed);
         Ok(())
+    }
+
+    #[inline]
+    fn result_type(&self, opcode: Opcode, ctrl: Type, sig: Option<SigRef>, index: usize) -> Parse<Type> {
+        match sig {
+            Some(sig) => Ok(self.func.dfg.signatures[sig].returns()[index].value_type),
+            None => {
+                let ty = opcode.info().results[index].resolve(ctrl);
+                ty.ok_or_else(|| self.type_not_allowed(opcode, ctrl))
+            }
+        }
     }
 
     /// Reads `vM` of `vN -> vM`.

@@ -1,5 +1,6 @@
 //! The operands of instructions: one arm for each shape in the instruction table.
 
+use packir_entity::packed_option::PackedOption;
 use smallvec::SmallVec;
 
 use super::Parser;
@@ -23,19 +24,20 @@ use crate::types::{self, Type};
 /// The first value operands of an instruction, for the type inference.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Operands {
-    tokens: [Option<Token>; 3],
+    values: [PackedOption<Value>; 3],
     len: usize,
 }
 
 impl Operands {
     /// The operand with this position, if the instruction has it.
-    pub(super) fn get(&self, index: u8) -> Option<Token> {
-        self.tokens.get(usize::from(index)).copied().flatten()
+    pub(super) fn get(&self, index: u8) -> Option<Value> {
+        self.values.get(usize::from(index))?.expand()
     }
 
-    fn push(&mut self, token: Token) {
-        if let Some(place) = self.tokens.get_mut(self.len) {
-            *place = Some(token);
+    #[inline]
+    fn push(&mut self, value: Value) {
+        if let Some(place) = self.values.get_mut(self.len) {
+            *place = value.into();
             self.len += 1;
         }
     }
@@ -194,11 +196,13 @@ impl Parser<'_> {
     /// Reads a value that is used.
     fn value(&mut self) -> Parse<Value> {
         let token = self.tokens.expect(TokenKind::Value, VALUE)?;
-        self.seen.push(token);
-        self.use_value(token)
+        let value = self.use_value(token)?;
+        self.seen.push(value);
+        Ok(value)
     }
 
     /// Notes a use, which may come before the definition.
+    #[inline]
     fn use_value(&mut self, token: Token) -> Parse<Value> {
         if self.map.values.get(token.number as usize).is_none() {
             if token.number as usize >= crate::MAX_ENTITIES {

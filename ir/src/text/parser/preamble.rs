@@ -73,31 +73,33 @@ impl Parser<'_> {
 
     /// Reads `(i32, i64) -> i32 fast`.
     pub(super) fn signature(&mut self) -> Parse<Signature> {
-        let mut sig = Signature::new(self.default_call_conv);
+        let mut all = SmallVec::<[AbiParam; 8]>::new();
         self.tokens.expect(TokenKind::LeftParen, "a signature: `(` and the parameters")?;
         if self.tokens.kind() != TokenKind::RightParen {
-            sig = sig.with_params(self.abi_params()?);
+            self.abi_params(&mut all)?;
         }
+        // A parameter takes several bytes of the text, whose length fits in 32 bits.
+        let num_params = u32::try_from(all.len()).unwrap_or(u32::MAX);
         self.tokens.expect(TokenKind::RightParen, "`,` or `)` after a parameter")?;
         if self.tokens.accept(TokenKind::Arrow) {
-            sig = sig.with_returns(self.abi_params()?);
+            self.abi_params(&mut all)?;
         }
+        let mut call_conv = self.default_call_conv;
         if let Some(word) = self.tokens.peek_word() {
-            sig.call_conv = word.parse::<CallConv>().map_err(|()| {
+            call_conv = word.parse::<CallConv>().map_err(|()| {
                 Fault::new(ParseErrorKind::UnknownCallConv(word.to_owned()), self.tokens.span())
             })?;
             self.tokens.bump();
         }
-        Ok(sig)
+        Ok(Signature::from_parts(&all, num_params, call_conv))
     }
 
-    fn abi_params(&mut self) -> Parse<SmallVec<[AbiParam; 8]>> {
-        let mut params = SmallVec::<[AbiParam; 8]>::new();
+    fn abi_params(&mut self, params: &mut SmallVec<[AbiParam; 8]>) -> Parse<()> {
         params.push(self.abi_param()?);
         while self.tokens.accept(TokenKind::Comma) {
             params.push(self.abi_param()?);
         }
-        Ok(params)
+        Ok(())
     }
 
     fn abi_param(&mut self) -> Parse<AbiParam> {
