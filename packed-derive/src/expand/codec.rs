@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use super::decide::Otherwise;
 use super::{Cx, Out, literal, prim, var};
 use crate::check::is_primitive;
-use crate::model::{Conversion, Field, Numbers, Pattern, Piece, Variant};
+use crate::model::{Numbers, Pattern, Piece, Variant};
 
 /// Up to this many variants, each place in the word is computed by its own `match`; the optimiser then sees that
 /// fields at the same place are one, and makes no jump table. Beyond it, one `match` makes whole words.
@@ -182,46 +182,23 @@ fn variant_words(cx: &Cx<'_>, variant: &Variant) -> Vec<TokenStream> {
         .collect()
 }
 
-/// A place in the word, and what is there: for each kind of field that converts alike, the fields by variant and
-/// index.
+/// A place in the word, and the fields (by variant and index) that are there.
 struct Place {
     piece: Piece,
     wide: bool,
-    kinds: Vec<Vec<(usize, usize)>>,
-}
-
-/// Whether the same code converts both fields.
-fn alike(a: &Field, b: &Field) -> bool {
-    let plain =
-        |field: &Field| matches!(field.conversion, Conversion::Plain { .. }) && field.numbers.is_none();
-    plain(a) && plain(b) && a.width == b.width && a.ty_text == b.ty_text
+    users: Vec<(usize, usize)>,
 }
 
 /// The places of all fields.
 fn places(cx: &Cx<'_>) -> Vec<Place> {
-    let variants = &cx.m.variants;
     let mut places: Vec<Place> = Vec::new();
-    for (v, variant) in variants.iter().enumerate() {
+    for (v, variant) in cx.m.variants.iter().enumerate() {
         for (f, field) in variant.fields.iter().enumerate() {
             for &piece in &field.pieces {
                 let wide = field.width > 64;
-                let place =
-                    match places.iter_mut().position(|place| place.piece == piece && place.wide == wide) {
-                        Some(index) => &mut places[index],
-                        None => {
-                            places.push(Place { piece, wide, kinds: Vec::new() });
-                            let last = places.len() - 1;
-                            &mut places[last]
-                        }
-                    };
-                let kind = place.kinds.iter_mut().find(|kind| {
-                    // A pattern can bind a name once.
-                    kind.iter().all(|(other, _)| *other != v)
-                        && alike(&variants[kind[0].0].fields[kind[0].1], field)
-                });
-                match kind {
-                    Some(kind) => kind.push((v, f)),
-                    None => place.kinds.push(vec![(v, f)]),
+                match places.iter_mut().find(|place| place.piece == piece && place.wide == wide) {
+                    Some(place) => place.users.push((v, f)),
+                    None => places.push(Place { piece, wide, users: vec![(v, f)] }),
                 }
             }
         }
@@ -240,16 +217,17 @@ fn separate(cx: &Cx<'_>) -> TokenStream {
                 quote!(#path { .. } => #fixed,)
             });
             let mut sum = quote!((match *self { #(#arms)* }));
-            for Place { piece, kinds, .. } in places.iter().filter(|place| place.piece.part == part) {
+            for Place { piece, users, .. } in places.iter().filter(|place| place.piece.part == part) {
                 let zero = literal(0, m.storage.parts[part].carrier());
-                let arms = kinds.iter().map(|users| {
-                    let patterns = users.iter().map(|&(v, f)| cx.pattern_one(&m.variants[v], f));
-                    let field = &m.variants[users[0].0].fields[users[0].1];
+                // An arm for each, also for equal ones: joined by `|` they execute more instructions.
+                let arms = users.iter().map(|&(v, f)| {
+                    let variant = &m.variants[v];
+                    let field = &variant.fields[f];
+                    let pattern = cx.pattern_one(variant, f);
                     let bits = cx.insert(field, piece, &cx.encode(field, &quote!(__x)));
-                    quote!(#(#patterns)|* => #bits,)
+                    quote!(#pattern => #bits,)
                 });
-                let users: usize = kinds.iter().map(Vec::len).sum();
-                let rest = (users < m.variants.len()).then(|| quote!(_ => #zero,));
+                let rest = (users.len() < m.variants.len()).then(|| quote!(_ => #zero,));
                 sum.extend(quote!(| (match *self { #(#arms)* #rest })));
             }
             sum

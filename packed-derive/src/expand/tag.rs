@@ -56,9 +56,13 @@ pub(crate) fn tag(cx: &Cx<'_>, out: &mut Out) {
         #[must_use]
         pub const fn tag(self) -> #name { #load #find }
     });
+    let order = m.options.ord.then(|| quote!(#[derive(PartialOrd, Ord)]));
+    let hash = m.options.hash.then(|| quote!(#[derive(Hash)]));
     out.items.extend(quote! {
         #[doc = #doc]
-        #[derive(Clone, Copy, PartialEq, PartialOrd, Hash)]
+        #order
+        #hash
+        #[derive(Clone, Copy, PartialEq)]
         #[repr(#repr)]
         #vis enum #name {
             #(#[doc = #docs] #names #values,)*
@@ -81,13 +85,6 @@ pub(crate) fn tag(cx: &Cx<'_>, out: &mut Out) {
         }
         #[automatically_derived]
         impl ::core::cmp::Eq for #name {}
-        #[automatically_derived]
-        impl ::core::cmp::Ord for #name {
-            #[inline]
-            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
-                ::core::cmp::Ord::cmp(&self.code(), &other.code())
-            }
-        }
         #[automatically_derived]
         impl ::core::fmt::Debug for #name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { f.write_str(self.name()) }
