@@ -11,6 +11,8 @@ pub mod pipeline;
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod filetest;
+#[cfg(feature = "cli")]
+mod source;
 
 pub use packed;
 pub use packir_entity as entity;

@@ -23,7 +23,7 @@ mod vcode;
 mod wide;
 
 use packir_ir::cfg::ControlFlowGraph;
-use packir_ir::eval::Feature;
+use packir_ir::eval::Unsupported;
 use packir_ir::verify::Verified;
 
 pub use self::context::Program;
@@ -38,8 +38,12 @@ use self::context::Lowering;
 /// # Errors
 ///
 /// What the function uses that the bytecode cannot express.
-pub fn lower(func: &Verified, program: &mut Program) -> Result<VCode, Feature> {
+pub fn lower(func: &Verified, program: &mut Program) -> Result<VCode, Unsupported> {
     let func = func.function();
     let cfg = ControlFlowGraph::compute(func);
-    Lowering::new(func, &cfg, program)?.run()
+    let mut lowering = Lowering::new(func, &cfg, program);
+    match lowering.run() {
+        Ok(()) => Ok(lowering.assemble()),
+        Err(feature) => Err(Unsupported { feature, place: lowering.place }),
+    }
 }

@@ -7,15 +7,17 @@
 
 use std::fmt;
 
-use packir_interp::{Body, BuildError, FuncIndex, Libcall, Module, TrapKind, ValidateError, Vm};
-use packir_ir::eval::{self, EvalError, Feature};
+use packir_interp::{
+    Body, BuildError, Code, CodeBuilder, FuncIndex, Libcall, Module, Op, TrapKind, ValidateError, Vm,
+};
+use packir_ir::eval::{self, EvalError, Feature, Unsupported};
 use packir_ir::function::FunctionName;
 use packir_ir::immediates::DataValue;
 use packir_ir::link::{Callee, Linkage};
 use packir_ir::opt::optimize;
 use packir_ir::types::I128;
 use packir_ir::verify::Verified;
-use packir_ir::{LibCall, Signature, TrapCode};
+use packir_ir::{AbiParam, LibCall, Signature, TrapCode};
 use packir_regalloc as ra;
 
 use crate::emit::emit;
@@ -57,7 +59,7 @@ pub struct CompiledFunction {
     /// Its signature.
     pub signature: Signature,
     /// What it uses that the bytecode cannot express. It is in the program, but calling it stops the machine.
-    pub unsupported: Option<Feature>,
+    pub unsupported: Option<Unsupported>,
     /// What compiling it came to.
     pub statistics: Statistics,
 }
@@ -169,29 +171,38 @@ fn compile_function(
     };
     let code = match lower(func, program) {
         Ok(code) => code,
-        Err(feature) => {
-            done.unsupported = Some(feature);
+        Err(unsupported) => {
+            done.unsupported = Some(unsupported);
             return Ok((Body::Import, done));
         }
     };
-    let allocation =
-        allocate(&code).map_err(|error| CompileError::Allocation(function.name.clone(), error))?;
-    let body = match emit(&code, &allocation) {
-        Ok(body) => body,
-        Err(BuildError::FrameTooLarge) => {
-            done.unsupported = Some(Feature::Named("frame-size"));
-            return Ok((Body::Import, done));
+    done.statistics.operations = code.num_operations();
+    let refused = |error| CompileError::Build(function.name.clone(), error);
+    let body = match allocate(&code) {
+        Ok(allocation) => {
+            done.statistics.moves = allocation.edits().len();
+            done.statistics.frame_slots = allocation.frame_size();
+            emit(&code, &allocation)
         }
-        Err(error) => return Err(CompileError::Build(function.name.clone(), error)),
+        Err(ra::Error::FrameTooLarge) => Err(BuildError::FrameTooLarge),
+        Err(error) => return Err(CompileError::Allocation(function.name.clone(), error)),
     };
-    done.statistics = Statistics {
-        operations: code.num_operations(),
-        moves: allocation.edits().len(),
-        frame_slots: allocation.frame_size(),
-        words: body.words.len(),
-        ..done.statistics
+    let body = match body {
+        Err(BuildError::FrameTooLarge) => overflow(&function.signature),
+        body => body,
     };
+    let body = body.map_err(refused)?;
+    done.statistics.words = body.words.len();
     Ok((Body::Code(body), done))
+}
+
+/// What becomes of a function whose frame is larger than the bytecode can express: no machine has room for it.
+fn overflow(signature: &Signature) -> Result<Code, BuildError> {
+    let count = |params: &[AbiParam]| params.iter().map(|param| slots(param.value_type)).sum::<u32>();
+    let frame_slots = 1 + count(signature.params()).max(count(signature.returns()));
+    let mut builder = CodeBuilder::new(frame_slots, 0)?;
+    builder.push(Op::Trap { code: packir_interp::TrapCode::STACK_OVERFLOW });
+    builder.finish()
 }
 
 /// Finds a slot for every operand. In debug builds the checker judges the answer.
@@ -303,10 +314,10 @@ impl Engine {
     }
 
     /// What the function with this position uses that the engine does not do.
-    pub fn unsupported(&self, index: usize) -> Option<Feature> {
+    pub fn unsupported(&self, index: usize) -> Option<Unsupported> {
         match &self.compiled {
             Some(compiled) => compiled.functions.get(index)?.unsupported,
-            None => eval::unsupported(self.functions.get(index)?.function()),
+            None => eval::unsupported_at(self.functions.get(index)?.function()),
         }
     }
 
@@ -346,8 +357,8 @@ impl Engine {
         if !params.eq(args.iter().map(|arg| arg.ty)) {
             return Err(RunError::BadArguments);
         }
-        if let Some(feature) = self.unsupported(index) {
-            return Err(RunError::Unsupported(feature));
+        if let Some(unsupported) = self.unsupported(index) {
+            return Err(RunError::Unsupported(unsupported.feature));
         }
         match &self.compiled {
             Some(compiled) => {
@@ -418,7 +429,7 @@ impl Compiled {
             ),
             TrapKind::OutOfFuel => RunError::OutOfFuel,
             TrapKind::UnlinkedImport => match self.functions.iter().find_map(|func| func.unsupported) {
-                Some(feature) => RunError::Unsupported(feature),
+                Some(unsupported) => RunError::Unsupported(unsupported.feature),
                 None => RunError::BadCallTarget,
             },
             _ => RunError::BadCallTarget,

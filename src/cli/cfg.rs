@@ -10,7 +10,7 @@ use packir_ir::{Block, Function};
 use super::input::Source;
 use super::{Failure, SUCCESS, program};
 
-/// Prints the control-flow graph of each function.
+/// Prints the control-flow graph of each function, also of those that are not well formed.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The source file (`-` for stdin)
@@ -22,14 +22,17 @@ pub(super) struct Args {
 
 pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
     let source = Source::read(&args.file)?;
-    for (index, parsed) in program::parse(&source)?.iter().enumerate() {
+    let parsed = program::parse(&source)?;
+    for (index, function) in parsed.iter().map(|parsed| &parsed.function).enumerate() {
         if args.dot {
-            write!(out, "{}", to_dot(&parsed.function))?;
+            write!(out, "{}", to_dot(function))?;
         } else {
             let gap = if index > 0 { "\n" } else { "" };
-            write!(out, "{gap}{}", listing(&parsed.function))?;
+            write!(out, "{gap}{}", listing(function))?;
         }
     }
+    // Only now, for the graph may be what explains the error.
+    program::verified(&source, parsed)?;
     Ok(SUCCESS)
 }
 

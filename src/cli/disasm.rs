@@ -1,11 +1,11 @@
 //! `packir disasm`: the bytecode of a program.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use super::input::Source;
 use super::{Failure, SUCCESS, program};
-use crate::pipeline::{bytecode, optimized};
+use crate::pipeline::bytecode;
 
 /// Compiles a file and prints its bytecode.
 #[derive(clap::Args, Debug)]
@@ -19,15 +19,16 @@ pub(super) struct Args {
 
 pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
     let source = Source::read(&args.file)?;
-    let functions = program::verified(&source)?;
-    let functions = if args.opt { optimized(functions) } else { functions };
-    let (module, functions) = bytecode(&functions).map_err(Failure::input)?;
-    write!(out, "{module}")?;
-    // A function without code is an import in the listing; say why.
-    for function in &functions {
-        if let Some(feature) = &function.unsupported {
-            writeln!(io::stderr(), "{}: unsupported: {feature}", function.name)?;
-        }
+    let (functions, places) = program::prepared(&source, args.opt)?;
+    let (module, compiled) = bytecode(&functions).map_err(Failure::input)?;
+    let refusals = compiled.iter().enumerate().filter_map(|(index, function)| {
+        let unsupported = function.unsupported?;
+        Some(places.refusal(&source, index, &function.name, unsupported))
+    });
+    let refusals: Vec<String> = refusals.collect();
+    if !refusals.is_empty() {
+        return Err(Failure::Input(refusals.join("\n\n")));
     }
+    write!(out, "{module}")?;
     Ok(SUCCESS)
 }

@@ -14,8 +14,8 @@ pub(super) struct Args {
     /// Where the random choices start: the same number gives the same program
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
-    /// About how many instructions the program has
-    #[arg(long, value_name = "M", default_value_t = 100)]
+    /// About how many instructions the program has, at most a million
+    #[arg(long, value_name = "M", default_value_t = 100, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
     size: u32,
     /// Only integers of up to 64 bits, control flow and direct calls
     #[arg(long)]

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::{Failure, diagnostics};
+use crate::source::{clip, decode};
 
 /// A source file in memory.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ impl Source {
             fs::read(path).map(|read| bytes = read)
         };
         read.map_err(|error| Failure::input(format_args!("cannot read {name}: {error}")))?;
-        match String::from_utf8(bytes) {
+        match decode(bytes) {
             Ok(text) => Ok(Self { name, text }),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
@@ -42,6 +43,11 @@ impl Source {
 
     /// A failure because of the bytes `span`.
     pub(super) fn fault(&self, span: Range<usize>, message: impl core::fmt::Display) -> Failure {
-        Failure::Input(diagnostics::render(&self.name, &self.text, span, &message.to_string()))
+        Failure::Input(self.render(span, message))
+    }
+
+    /// A message about the bytes `span`.
+    pub(super) fn render(&self, span: Range<usize>, message: impl core::fmt::Display) -> String {
+        diagnostics::render(&self.name, &self.text, span, &clip(message.to_string()))
     }
 }

@@ -8,13 +8,14 @@ use clap::ValueEnum;
 use packir_interp::vm::Statistics as Executed;
 use packir_interp::{Config, Vm};
 use packir_ir::Function;
+use packir_ir::eval::{Feature, Unsupported};
 use packir_ir::immediates::DataValue;
 use packir_ir::verify::Verified;
 
 use super::input::Source;
 use super::program;
 use super::{Failure, SUCCESS};
-use crate::pipeline::{self, Engine, EngineKind, RunError};
+use crate::pipeline::{Engine, EngineKind, RunError};
 
 /// Runs a function of a file, and prints its results on one line.
 ///
@@ -52,14 +53,13 @@ enum EngineChoice {
 
 pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
     let source = Source::read(&args.file)?;
-    let functions = program::verified(&source)?;
+    let (functions, places) = program::prepared(&source, args.opt)?;
     let (index, literals) = choose(&functions, &args.rest, &source)?;
     let values = arguments(functions[index].function(), literals)?;
     let kind = match args.engine {
         EngineChoice::Interp => EngineKind::Interp,
         EngineChoice::Eval => EngineKind::Eval,
     };
-    let functions = if args.opt { pipeline::optimized(functions) } else { functions };
     let engine = Engine::new(kind, functions).map_err(Failure::input)?;
     let started = Instant::now();
     let results = if args.stats {
@@ -73,11 +73,27 @@ pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
         RunError::Trap(code) => Failure::Trap(code.to_string()),
         RunError::OutOfFuel => Failure::Trap("out_of_fuel".to_owned()),
         RunError::BadCallTarget => Failure::Trap("bad_call_target".to_owned()),
+        RunError::Unsupported(feature) => match unsupported(&engine, index, feature) {
+            Some((index, unsupported)) => {
+                let name = &engine.functions()[index].function().name;
+                Failure::Input(places.refusal(&source, index, name, unsupported))
+            }
+            None => Failure::input(error),
+        },
         error => Failure::input(error),
     })?;
     let results: Vec<String> = results.iter().map(ToString::to_string).collect();
     writeln!(out, "{}", results.join(" "))?;
     Ok(SUCCESS)
+}
+
+/// The function that uses what stopped a run, and where: the called one, or else the first of the others.
+fn unsupported(engine: &Engine, called: usize, feature: Feature) -> Option<(usize, Unsupported)> {
+    let others = (0..engine.functions().len()).filter(|&index| index != called);
+    let mut found = core::iter::once(called).chain(others).filter_map(|index| {
+        Some((index, engine.unsupported(index).filter(|unsupported| unsupported.feature == feature)?))
+    });
+    found.next()
 }
 
 /// The number of the function that is named by the first of `rest`, or else of the last one; and the other words.
@@ -108,9 +124,10 @@ fn arguments(func: &Function, literals: &[String]) -> Result<Vec<DataValue>, Fai
     let params = func.signature.params();
     if literals.len() != params.len() {
         return Err(Failure::input(format_args!(
-            "{} takes {} arguments, as its signature is {}; found {}",
+            "{} takes {} argument{}, as its signature is {}; found {}",
             func.name,
             params.len(),
+            if params.len() == 1 { "" } else { "s" },
             func.signature,
             literals.len()
         )));

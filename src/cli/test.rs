@@ -1,7 +1,7 @@
 //! `packir test`: runs CLIF test files and reports on every expectation in them.
 
 use std::fmt::Debug;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::filetest::{self, Engine, Kind, Options, Record, Status, Summary};
 /// unsupported, parse-error, verify-error, timeout and crash; only unsupported counts as skipped.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// Files, and directories to walk for `.clif` files
+    /// Files (`-` for stdin), and directories to walk for `.clif` files
     #[arg(required_unless_present = "files")]
     paths: Vec<PathBuf>,
     /// A file that lists more of them, one a line (`-` for stdin); only the first tab-separated column counts
@@ -72,7 +72,7 @@ enum Format {
     Text,
     /// Six fields a line, with tabs between
     Tsv,
-    /// An object a line; the last one is the summary
+    /// One object: the `records`, one a line, and their `summary`
     Json,
 }
 
@@ -92,6 +92,10 @@ pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
         jobs: args.jobs.unwrap_or(defaults.jobs),
     };
     let mut summary = Summary::default();
+    let mut written = 0;
+    if args.format == Format::Json {
+        write!(out, "{{\"records\":[")?;
+    }
     // Draws on stderr, and only if that is a terminal.
     let bar = ProgressBar::new(files.len() as u64).with_style(
         ProgressStyle::with_template("{bar:40} {pos}/{len} files, {msg}")
@@ -102,7 +106,8 @@ pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
             for record in records {
                 summary.add(record.status);
                 if !args.quiet || record.status != Status::Pass {
-                    write_record(out, args.format, record)?;
+                    write_record(out, args.format, record, written)?;
+                    written += 1;
                 }
             }
             io::Result::Ok(())
@@ -114,10 +119,12 @@ pub(super) fn main(args: &Args, out: &mut impl Write) -> Result<u8, Failure> {
     bar.finish_and_clear();
     tested?;
     if args.format == Format::Json {
-        // Stdout stays a list of objects; people still see the line that ends the other formats.
-        writeln!(out, "{}", json(&summary)?)?;
+        writeln!(out, "\n],\"summary\":{}}}", json(&summary)?)?;
         out.flush()?;
-        let _ = writeln!(io::stderr(), "{summary}");
+        // Stdout is for programs; people who watch still see the line that ends the other formats.
+        if io::stderr().is_terminal() {
+            let _ = writeln!(io::stderr(), "{summary}");
+        }
     } else {
         writeln!(out, "{summary}")?;
     }
@@ -132,7 +139,11 @@ fn files(args: &Args) -> Result<Vec<PathBuf>, Failure> {
     }
     let mut files = Vec::new();
     for path in &paths {
-        filetest::walk(path, &mut files).map_err(Failure::input)?;
+        if path.as_os_str() == "-" {
+            files.push(path.clone());
+        } else {
+            filetest::walk(path, &mut files).map_err(Failure::input)?;
+        }
     }
     if files.is_empty() {
         let named: Vec<_> = paths.iter().map(|path: &PathBuf| Path::display(path).to_string()).collect();
@@ -141,11 +152,12 @@ fn files(args: &Args) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-fn write_record(out: &mut impl Write, format: Format, record: &Record) -> io::Result<()> {
+/// Writes a record after `before` others.
+fn write_record(out: &mut impl Write, format: Format, record: &Record, before: usize) -> io::Result<()> {
     match format {
         Format::Text => writeln!(out, "{record}"),
         Format::Tsv => writeln!(out, "{}", record.to_tsv()),
-        Format::Json => writeln!(out, "{}", json(record)?),
+        Format::Json => write!(out, "{}\n{}", if before > 0 { "," } else { "" }, json(record)?),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,6 +13,7 @@ use std::time::Duration;
 use super::file;
 use super::record::{Kind, Record, Status};
 use super::supervise::{Expectation, Outcome, supervise};
+use crate::source::{clip, decode};
 
 /// What runs a function.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -65,11 +66,11 @@ impl Default for Options {
     }
 }
 
-/// Tests one file. Its records are in order of kinds, then of functions, then of lines.
+/// Tests one file, or stdin if `path` is `-`. Its records are in order of kinds, then of functions, then of lines.
 #[must_use]
 pub fn test_file(path: &Path, options: &Options) -> Vec<Record> {
-    let name = path.display().to_string();
-    let results = match fs::read(path).map(String::from_utf8) {
+    let name = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { path.display().to_string() };
+    let results = match read(path).map(decode) {
         Ok(Ok(text)) => supervise(&file::worker(text.into(), Arc::new(options.clone())), options.timeout),
         Ok(Err(error)) => {
             let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
@@ -84,9 +85,19 @@ pub fn test_file(path: &Path, options: &Options) -> Vec<Record> {
         kind,
         function,
         status,
-        detail,
+        detail: clip(detail),
     };
     results.into_iter().map(record).collect()
+}
+
+/// The bytes of a file, or of stdin if that is `-`.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    if path.as_os_str() != "-" {
+        return fs::read(path);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// A file that is no text.

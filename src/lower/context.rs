@@ -11,11 +11,11 @@ use packir_ir::frame::FrameLayout;
 use packir_ir::link::Linkage;
 use packir_ir::opcode::{BinaryOp, UnaryOp};
 use packir_ir::types::{F32, F64, I64, I128};
-use packir_ir::{Block, Function, Inst, InstructionData, Signature, Type, Value, ValueDef};
+use packir_ir::{AnyEntity, Block, Function, Inst, InstructionData, Signature, Type, Value, ValueDef};
 use packir_regalloc as ra;
 use packir_regalloc::{Operand, VReg};
 
-use super::vcode::{BlockEnd, Operation, VCode};
+use super::vcode::{BlockEnd, Operation};
 
 /// A register field whose register is not known yet.
 pub(super) const R: Reg = Reg(0);
@@ -83,6 +83,8 @@ pub(super) struct Lowering<'a> {
     pub(super) dfg: &'a DataFlowGraph,
     pub(super) program: &'a mut Program,
     pub(super) frame: FrameLayout,
+    /// What is being looked at: what cannot be lowered stands here.
+    pub(super) place: AnyEntity,
     /// Reachable blocks in the order in which they are emitted.
     pub(super) order: Vec<Block>,
     post_order: Vec<Block>,
@@ -105,11 +107,7 @@ pub(super) struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn new(
-        func: &'a Function,
-        cfg: &ControlFlowGraph,
-        program: &'a mut Program,
-    ) -> Result<Self, Feature> {
+    pub(super) fn new(func: &'a Function, cfg: &ControlFlowGraph, program: &'a mut Program) -> Self {
         let post_order = cfg.post_order();
         let mut reachable: SecondaryMap<Block, bool> = SecondaryMap::new();
         post_order.iter().for_each(|&block| reachable[block] = true);
@@ -119,14 +117,12 @@ impl<'a> Lowering<'a> {
             .filter(|&block| reachable[block])
             .partition(|&block| !func.layout.is_cold(block) || func.layout.entry_block() == Some(block));
         order.extend(cold);
-        if order.is_empty() {
-            return Err(Feature::Named("no-body"));
-        }
-        let mut lowering = Self {
+        Self {
             func,
             dfg: &func.dfg,
             program,
             frame: FrameLayout::new(func),
+            place: AnyEntity::Function,
             order,
             post_order,
             parts: SecondaryMap::new(),
@@ -140,9 +136,7 @@ impl<'a> Lowering<'a> {
             ends: SecondaryMap::with_default(BlockEnd::Exit),
             constants: Vec::new(),
             constant_pool: HashMap::new(),
-        };
-        lowering.assign_registers()?;
-        Ok(lowering)
+        }
     }
 
     /// Gives every value its registers, operands before results, so that renaming instructions can share.
@@ -153,9 +147,11 @@ impl<'a> Lowering<'a> {
         for index in (0..self.post_order.len()).rev() {
             let block = self.post_order[index];
             for &param in self.dfg.block_params(block) {
+                self.place = param.into();
                 self.assign_fresh(param)?;
             }
             for inst in self.func.layout.block_insts(block) {
+                self.place = inst.into();
                 self.block_of[inst] = Some(block);
                 for value in self.dfg.inst_values(inst) {
                     self.uses[self.dfg.resolve_aliases(value)] += 1;
@@ -364,11 +360,19 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Lowers the whole function.
-    pub(super) fn run(mut self) -> Result<VCode, Feature> {
+    /// Lowers all instructions, block by block.
+    pub(super) fn run(&mut self) -> Result<(), Feature> {
+        if self.order.is_empty() {
+            return Err(Feature::Named("no-body"));
+        }
+        if self.frame.max_align() > FrameLayout::ALIGN {
+            return Err(Feature::Named("stack-slot-alignment"));
+        }
+        self.assign_registers()?;
         for index in 0..self.post_order.len() {
             let block = self.post_order[index];
             for inst in self.func.layout.block_insts(block).rev() {
+                self.place = inst.into();
                 self.inst(inst)?;
                 self.flush();
             }
@@ -380,7 +384,7 @@ impl<'a> Lowering<'a> {
             ops.reverse();
             self.done[block] = ops;
         }
-        Ok(self.assemble())
+        Ok(())
     }
 
     fn take_parameters(&mut self, entry: Block) {

@@ -5,7 +5,7 @@ use packir_interp::{ByteOrder, Op, RmwKind, TrapCode};
 use packir_ir::eval::Feature;
 use packir_ir::immediates::Offset32;
 use packir_ir::opcode::{LoadOp, StoreOp};
-use packir_ir::types::I128;
+use packir_ir::types::{I64, I128};
 use packir_ir::{AtomicRmwOp, Inst, InstructionData, MemFlags, Type, Value};
 use packir_regalloc::VReg;
 
@@ -42,10 +42,20 @@ impl Lowering<'_> {
             }
             InstructionData::AtomicCas { flags, .. } => self.atomic_cas(inst, flags),
             InstructionData::StackAddr { slot, offset } => {
-                let start = i64::try_from(self.frame.offset(slot)).ok();
-                let offset = start.and_then(|start| i32::try_from(start + i64::from(offset.get())).ok());
-                let offset = offset.ok_or(Feature::Named("stack-frame-size"))?;
-                self.op(Op::StackAddr { dst: R, offset }, &[self.dst(inst)], &[]);
+                let result = self.dst(inst);
+                let narrow = self.type_of(self.dfg.first_result(inst)) != I64;
+                let dst = if narrow { self.temp() } else { result };
+                let offset = self.frame.offset(slot).wrapping_add_signed(offset.get().into());
+                if let Ok(offset) = i32::try_from(offset.cast_signed()) {
+                    self.op(Op::StackAddr { dst: R, offset }, &[dst], &[]);
+                } else {
+                    let (base, offset) = (self.temp(), self.constant_register(offset));
+                    self.op(Op::StackAddr { dst: R, offset: 0 }, &[base], &[]);
+                    self.op(Op::Add64 { dst: R, a: R, b: R }, &[dst], &[base, offset]);
+                }
+                if narrow {
+                    self.op(Op::Zext32 { dst: R, a: R }, &[result], &[dst]);
+                }
                 Ok(())
             }
             _ => Err(Feature::Opcode(data.opcode())),

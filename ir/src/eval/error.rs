@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::AnyEntity;
 use crate::function::FunctionName;
 use crate::opcode::Opcode;
 use crate::trapcode::TrapCode;
@@ -26,6 +27,15 @@ impl fmt::Display for Feature {
             Self::Named(name) => write!(f, "feature:{name}"),
         }
     }
+}
+
+/// Something in a function that an engine does not do, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Unsupported {
+    /// What it is.
+    pub feature: Feature,
+    /// The instruction or value that it is about, or the whole function.
+    pub place: AnyEntity,
 }
 
 /// Why an evaluation gave no results.

@@ -30,8 +30,8 @@ mod support;
 #[cfg(test)]
 mod tests;
 
-pub use error::{EvalError, Feature};
+pub use error::{EvalError, Feature, Unsupported};
 pub use machine::{Evaluator, Limits};
 pub use memory::Memory;
 pub use module::Module;
-pub use support::unsupported;
+pub use support::{unsupported, unsupported_at};

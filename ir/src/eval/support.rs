@@ -1,7 +1,8 @@
 //! What the evaluator does not do, found without running anything.
 
-use super::error::Feature;
+use super::error::{Feature, Unsupported};
 use super::scalar::{self, Stop};
+use crate::AnyEntity;
 use crate::dfg::DataFlowGraph;
 use crate::entities::Inst;
 use crate::frame::FrameLayout;
@@ -11,6 +12,21 @@ use crate::opcode::{GlobalOp, NullaryOp, TernaryOp, UnaryOp};
 
 /// The first thing in `func` that the evaluator does not do; `None` if it evaluates all of it.
 pub fn unsupported(func: &Function) -> Option<Feature> {
+    unsupported_at(func).map(|found| found.feature)
+}
+
+/// As [`unsupported`], with its place.
+pub fn unsupported_at(func: &Function) -> Option<Unsupported> {
+    if let Some(feature) = unsupported_frame(func) {
+        return Some(Unsupported { feature, place: AnyEntity::Function });
+    }
+    func.insts().find_map(|inst| {
+        unsupported_inst(func, inst).map(|feature| Unsupported { feature, place: inst.into() })
+    })
+}
+
+/// What is not done of a signature or a frame.
+fn unsupported_frame(func: &Function) -> Option<Feature> {
     let params = func.signature.params_and_returns().iter();
     if let Some(param) = params.into_iter().find(|param| !param.value_type.is_lane()) {
         return Some(Feature::Type(param.value_type));
@@ -18,10 +34,7 @@ pub fn unsupported(func: &Function) -> Option<Feature> {
     if FrameLayout::new(func).max_align() > FrameLayout::ALIGN {
         return Some(Feature::Named("stack-slot-alignment"));
     }
-    if func.layout.entry_block().is_none() {
-        return Some(Feature::Named("no-body"));
-    }
-    func.insts().find_map(|inst| unsupported_inst(func, inst))
+    func.layout.entry_block().is_none().then_some(Feature::Named("no-body"))
 }
 
 fn unsupported_inst(func: &Function, inst: Inst) -> Option<Feature> {
