@@ -82,12 +82,13 @@ macro_rules! method {
             method!(@build self, InstructionData::Load { op: LoadOp::$op, flags, addr, offset }, ty, $results)
         }
     };
-    (Load $op:ident $name:ident None $results:tt $(#[$doc:meta])*) => {
+    (Load $op:ident $name:ident $from:ident $results:tt $(#[$doc:meta])*) => {
         $(#[$doc])* ///
         /// The address is `addr + offset`.
         fn $name(self, flags: MemFlags, addr: Value, offset: impl Into<Offset32>) -> Value {
+            let ctrl = self.dfg().value_type(addr);
             let data = InstructionData::Load { op: LoadOp::$op, flags, addr, offset: offset.into() };
-            method!(@build self, data, Type::INVALID, $results)
+            method!(@build self, data, ctrl, $results)
         }
     };
     (Store $op:ident $name:ident $from:ident $results:tt $(#[$doc:meta])*) => {

@@ -138,14 +138,15 @@ const INT_32_64: TypeSet = set(0b0110_0000, 0, 1, 0);
 const ADDRESS: TypeSet = INT_32_64;
 const EXT8: TypeSet = set(0b0111_0000, 0, 1, 0);
 const EXT16: TypeSet = INT_32_64;
+const EXT32: TypeSet = set(0b0100_0000, 0, 1, 0);
 const FLOAT: TypeSet = set(0, FLOATS, VECTORS | 1, VECTORS);
 const SCALAR_FLOAT: TypeSet = set(0, FLOATS, 1, 0);
 const VECTOR: TypeSet = set(INTS, FLOATS, VECTORS, VECTORS);
 const DYN_VECTOR: TypeSet = set(INTS, FLOATS, 0, VECTORS);
 const INT_VECTOR: TypeSet = set(INTS, 0, VECTORS, VECTORS);
-const WIDENABLE: TypeSet = set(0b0011_1000, 0, VECTORS, VECTORS);
-const NARROWABLE: TypeSet = set(0b0111_0000, 0, VECTORS, VECTORS);
-const Q_FORMAT: TypeSet = set(0b0011_0000, 0, VECTORS, VECTORS);
+const WIDENABLE: TypeSet = set(0b0011_1000, 0, 0b1_1110, 0b1_1110);
+const NARROWABLE: TypeSet = set(0b0111_0000, 0, 0b1110, 0b1110);
+const Q_FORMAT: TypeSet = set(0b0011_0000, 0, 0b1100, 0);
 
 macro_rules! opcodes {
     (

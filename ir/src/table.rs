@@ -77,7 +77,7 @@ macro_rules! instruction_table {
                 /// 1 if no lane is zero, else 0.
                 VallTrue = 32, vall_true, VECTOR, Operand(0), [Ctrl] -> [Is(I8)];
                 /// Collects the top bit of each lane.
-                VhighBits = 33, vhigh_bits, SCALAR_INT, Result, [In(VECTOR)] -> [Ctrl];
+                VhighBits = 33, vhigh_bits, NARROW_INT, Result, [In(VECTOR)] -> [Ctrl];
                 /// Sign-extends the low half of the lanes.
                 SwidenLow = 34, swiden_low, WIDENABLE, Operand(0), [Ctrl] -> [Merge];
                 /// Sign-extends the high half of the lanes.
@@ -180,7 +180,7 @@ macro_rules! instruction_table {
                 /// Picks lanes as x86 does: by the low four bits, 0 where the top bit is set.
                 X86Pshufb = 40, x86_pshufb, NONE, None, [Is(I8X16), Is(I8X16)] -> [Is(I8X16)];
                 /// Product of fixed-point fractions, rounded and wrapping.
-                X86Pmulhrsw = 41, x86_pmulhrsw, NONE, None, [Is(I16X8), Is(I16X8)] -> [Is(I16X8)];
+                X86Pmulhrsw = 41, x86_pmulhrsw, Q_FORMAT, Operand(0), [Ctrl, Ctrl] -> [Ctrl];
                 /// Unsigned by signed products, added in pairs, saturating.
                 X86Pmaddubsw = 42, x86_pmaddubsw, NONE, None, [Is(I8X16), Is(I8X16)] -> [Is(I16X8)];
                 /// Unsigned addition, and whether it overflowed.
@@ -205,7 +205,7 @@ macro_rules! instruction_table {
                 /// Bits of the second operand where the first has ones, of the third elsewhere.
                 Bitselect = 2, bitselect, ANY, Operand(1), [Ctrl, Ctrl, Ctrl] -> [Ctrl];
                 /// As `bitselect`, by the top bit of each lane of the first operand.
-                Blendv = 3, blendv, VECTOR, Operand(1), [Ctrl, Ctrl, Ctrl] -> [Ctrl];
+                Blendv = 3, blendv, ANY, Operand(1), [Ctrl, Ctrl, Ctrl] -> [Ctrl];
                 /// Product of the first two plus the third, rounded once.
                 Fma = 4, fma, FLOAT, Operand(1), [Ctrl, Ctrl, Ctrl] -> [Ctrl];
                 /// Suspends this stack and resumes another one.
@@ -232,21 +232,21 @@ macro_rules! instruction_table {
                 /// Loads 16 bits and sign-extends them.
                 Sload16 = 4, sload16, EXT16, Result, [In(ADDRESS)] -> [Ctrl];
                 /// Loads 32 bits and zero-extends them.
-                Uload32 = 5, uload32, NONE, None, [In(ADDRESS)] -> [Is(I64)];
+                Uload32 = 5, uload32, ADDRESS, Operand(0), [Ctrl] -> [Is(I64)];
                 /// Loads 32 bits and sign-extends them.
-                Sload32 = 6, sload32, NONE, None, [In(ADDRESS)] -> [Is(I64)];
+                Sload32 = 6, sload32, ADDRESS, Operand(0), [Ctrl] -> [Is(I64)];
                 /// Loads eight lanes of 8 bits and zero-extends them.
-                Uload8x8 = 7, uload8x8, NONE, None, [In(ADDRESS)] -> [Is(I16X8)];
+                Uload8x8 = 7, uload8x8, ADDRESS, Operand(0), [Ctrl] -> [Is(I16X8)];
                 /// Loads eight lanes of 8 bits and sign-extends them.
-                Sload8x8 = 8, sload8x8, NONE, None, [In(ADDRESS)] -> [Is(I16X8)];
+                Sload8x8 = 8, sload8x8, ADDRESS, Operand(0), [Ctrl] -> [Is(I16X8)];
                 /// Loads four lanes of 16 bits and zero-extends them.
-                Uload16x4 = 9, uload16x4, NONE, None, [In(ADDRESS)] -> [Is(I32X4)];
+                Uload16x4 = 9, uload16x4, ADDRESS, Operand(0), [Ctrl] -> [Is(I32X4)];
                 /// Loads four lanes of 16 bits and sign-extends them.
-                Sload16x4 = 10, sload16x4, NONE, None, [In(ADDRESS)] -> [Is(I32X4)];
+                Sload16x4 = 10, sload16x4, ADDRESS, Operand(0), [Ctrl] -> [Is(I32X4)];
                 /// Loads two lanes of 32 bits and zero-extends them.
-                Uload32x2 = 11, uload32x2, NONE, None, [In(ADDRESS)] -> [Is(I64X2)];
+                Uload32x2 = 11, uload32x2, ADDRESS, Operand(0), [Ctrl] -> [Is(I64X2)];
                 /// Loads two lanes of 32 bits and sign-extends them.
-                Sload32x2 = 12, sload32x2, NONE, None, [In(ADDRESS)] -> [Is(I64X2)];
+                Sload32x2 = 12, sload32x2, ADDRESS, Operand(0), [Ctrl] -> [Is(I64X2)];
             }
             /// An operation without operands.
             NullaryOp: Nullary, u3, 0b10100 {
@@ -276,7 +276,7 @@ macro_rules! instruction_table {
                 /// Stores the low 16 bits.
                 Istore16 = 2, istore16, EXT16, Operand(0), [Ctrl, In(ADDRESS)] -> [];
                 /// Stores the low 32 bits.
-                Istore32 = 3, istore32, NONE, None, [Is(I64), In(ADDRESS)] -> [];
+                Istore32 = 3, istore32, EXT32, Operand(0), [Ctrl, In(ADDRESS)] -> [];
             }
             /// A read of a part of a vector.
             LaneOp: Lane, u1, 0b101_0110 {

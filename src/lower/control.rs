@@ -36,9 +36,12 @@ impl Lowering<'_> {
             }
             NullaryOp::GetPinnedReg => Op::GetPinned { dst: R },
             NullaryOp::GetStackPointer => Op::StackPointer { dst: R },
-            NullaryOp::GetFramePointer | NullaryOp::GetReturnAddress => {
-                return Err(Feature::Opcode(op.into()));
+            // Above the stack slots.
+            NullaryOp::GetFramePointer => {
+                let offset = i32::try_from(self.frame.size());
+                Op::StackAddr { dst: R, offset: offset.map_err(|_| Feature::Named("stack-frame-size"))? }
             }
+            NullaryOp::GetReturnAddress => return Err(Feature::Opcode(op.into())),
         };
         self.op(op, &[self.dst(inst)], &[]);
         Ok(())

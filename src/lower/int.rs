@@ -6,6 +6,7 @@ use packir_ir::eval::Feature;
 use packir_ir::opcode::{BinaryOp, TernaryOp, UnaryOp};
 use packir_ir::types::{I32, I64, I128};
 use packir_ir::{Inst, IntCC, Opcode, Type, Value};
+use packir_regalloc::VReg;
 
 use super::compare::{IntRelation, int_relation};
 use super::context::{Lowering, R};
@@ -240,6 +241,15 @@ impl Lowering<'_> {
         Ok(())
     }
 
+    /// The top bit of a value.
+    fn top_bit(&mut self, value: Value) -> VReg {
+        let width = self.type_of(value).bits();
+        let word = if width == 128 { self.hi(value) } else { self.lo(value) };
+        let bit = self.temp();
+        self.op(Op::ShrUImm { dst: R, a: R, imm: shift(width.min(64) - 1) }, &[bit], &[word]);
+        bit
+    }
+
     pub(super) fn ternary(
         &mut self,
         inst: Inst,
@@ -248,8 +258,8 @@ impl Lowering<'_> {
     ) -> Result<(), Feature> {
         let ty = self.type_of(y);
         match op {
-            TernaryOp::Select | TernaryOp::SelectSpectreGuard => {
-                let cond = self.truth(x);
+            TernaryOp::Select | TernaryOp::SelectSpectreGuard | TernaryOp::Blendv => {
+                let cond = if op == TernaryOp::Blendv { self.top_bit(x) } else { self.truth(x) };
                 let (dst, y_lo, z_lo) = (self.dst(inst), self.lo(y), self.lo(z));
                 self.op(Op::Select { dst: R, cond: R, a: R, b: R }, &[dst], &[cond, y_lo, z_lo]);
                 if ty == I128 {
@@ -299,7 +309,7 @@ impl Lowering<'_> {
     }
 
     /// A register that is zero exactly if the value is.
-    pub(super) fn truth(&mut self, value: Value) -> packir_regalloc::VReg {
+    pub(super) fn truth(&mut self, value: Value) -> VReg {
         if self.type_of(value) != I128 {
             return self.lo(value);
         }

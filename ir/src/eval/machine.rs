@@ -307,9 +307,10 @@ impl<'m> Evaluator<'m> {
                 NullaryOp::Nop | NullaryOp::Fence | NullaryOp::Debugtrap | NullaryOp::SequencePoint => done(),
                 NullaryOp::GetPinnedReg => one(address(u128::from(self.pinned_register))),
                 NullaryOp::GetStackPointer => one(address(u128::from(stack_pointer))),
-                NullaryOp::GetFramePointer | NullaryOp::GetReturnAddress => {
-                    Err(Feature::Opcode(data.opcode()).into())
+                NullaryOp::GetFramePointer => {
+                    one(address(u128::from(stack_pointer + frame.function.frame.size())))
                 }
+                NullaryOp::GetReturnAddress => Err(Feature::Opcode(data.opcode()).into()),
             },
             // The only one of its shape that `apply` leaves.
             InstructionData::Unary { .. } => {

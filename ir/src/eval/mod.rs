@@ -14,6 +14,7 @@
 //! * A computed NaN is the canonical one; see [`float`].
 //! * An access that fails traps with the code of its flags, or with `heap_oob` if they say that it never fails.
 //! * Misaligned accesses work, `aligned` or not. `debugtrap` does nothing. The pinned register is 0 at first.
+//! * The stack pointer is the lowest address of an activation's stack slots, the frame pointer the one above them.
 //! * Stack slots hold what earlier activations left there, and zeros at first.
 //! * The signed forms of addition with carry and of subtraction with borrow overflow if the exact result of all three
 //!   operands does not fit.

@@ -299,6 +299,7 @@ pub fn ternary(op: TernaryOp, ty: Type, [a, b, c]: [u128; 3]) -> Result<Patterns
         TernaryOp::SaddOverflowCin => with_carry(int::sadd_overflow),
         TernaryOp::UsubOverflowBin => with_carry(int::usub_overflow),
         TernaryOp::SsubOverflowBin => with_carry(int::ssub_overflow),
-        TernaryOp::Blendv | TernaryOp::StackSwitch => unsupported(op),
+        TernaryOp::Blendv => Ok(one(if a >> (width - 1) != 0 { b } else { c })),
+        TernaryOp::StackSwitch => unsupported(op),
     }
 }

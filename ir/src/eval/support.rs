@@ -54,7 +54,7 @@ fn unsupported_inst(func: &Function, inst: Inst) -> Option<Feature> {
         | InstructionData::DynamicStackAddr { .. }
         | InstructionData::UnaryGlobal { op: GlobalOp::TlsValue, .. }
         | InstructionData::Ternary { op: TernaryOp::StackSwitch, .. }
-        | InstructionData::Nullary { op: NullaryOp::GetReturnAddress | NullaryOp::GetFramePointer } => {
+        | InstructionData::Nullary { op: NullaryOp::GetReturnAddress } => {
             Some(Feature::Opcode(data.opcode()))
         }
         InstructionData::UnaryGlobal { op: GlobalOp::SymbolValue, global } => {

@@ -114,7 +114,7 @@ impl Body<'_> {
 
     fn table_ternary(&mut self) {
         let op = self.source.pick(TernaryOp::ALL);
-        if matches!(op, TernaryOp::StackSwitch | TernaryOp::Blendv) {
+        if op == TernaryOp::StackSwitch {
             return;
         }
         let Some((ctrl, args)) = self.operands(op.into()) else { return };
@@ -339,7 +339,8 @@ impl Body<'_> {
     fn load(&mut self, op: LoadOp, ty: Type, flags: MemFlags) {
         // Enough for whatever is read.
         let Some((addr, offset)) = self.address(ty) else { return };
-        let ctrl = if Opcode::from(op).is_polymorphic() { ty } else { Type::INVALID };
+        // Of some loads the address is what controls the type.
+        let ctrl = if Opcode::from(op).info().ctrl_from == CtrlFrom::Result { ty } else { self.ty(addr) };
         self.append(InstructionData::Load { op, flags, addr, offset }, ctrl);
     }
 

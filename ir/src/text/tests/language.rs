@@ -193,6 +193,39 @@ fn suffixes_are_printed_where_they_cannot_be_inferred() {
     );
 }
 
+/// Loads and stores of one result type are controlled by the address, or by the value that is stored.
+#[test]
+fn accesses_of_one_type_still_have_suffixes() {
+    check(
+        r#"
+function %f(i32, i64) {
+block0(v0: i32, v1: i64):
+    jump block1
+
+block1:
+    v2 = uload32 v0+4
+    v3 = sload32.i64 v1
+    v4 = uload8x8.i64 v1
+    istore32 v1, v0
+    return
+}
+"#,
+        expect![[r#"
+            function %f(i32, i64) fast {
+            block0(v0: i32, v1: i64):
+                jump block1
+
+            block1:
+                v2 = uload32.i32 v0+4
+                v3 = sload32.i64 v1
+                v4 = uload8x8.i64 v1
+                istore32.i64 v1, v0
+                return
+            }
+        "#]],
+    );
+}
+
 #[test]
 fn aliases_follow_what_they_stand_for() {
     check(
