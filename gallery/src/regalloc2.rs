@@ -20,7 +20,7 @@ pub enum RegClass {
 
 /// A physical register. Integer register 63 means "none"; the raw order is class first.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
-#[packed(u8, ord, hash, niche, reserved = 0x3f)]
+#[packed(u8, ord, hash, reserved = 0x3f)]
 #[bits(class: 2, hw_enc: 6)]
 pub struct PReg {
     /// The class.
@@ -140,14 +140,14 @@ pub struct SpillSlot {
 
 /// Where a value is.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
-#[packed(u32, ord, hash, niche)]
+#[packed(u32, ord, hash)]
 pub enum Allocation {
     /// Nowhere.
     #[bits(0b000, 0: 29)]
     None,
-    /// In a register.
+    /// In a register, which stays packed, as upstream's.
     #[bits(0b001, 0: 21, .0: 8)]
-    Reg(PReg),
+    Reg(PackedPReg),
     /// In a stack slot.
     #[bits(0b010, 0: 5, .0: 24)]
     Stack(u24),
