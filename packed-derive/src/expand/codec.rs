@@ -13,7 +13,7 @@ use crate::model::{Numbers, Pattern, Piece, Variant};
 
 /// Up to this many variants, each place in the word is computed by its own `match`; the optimiser then sees that
 /// fields at the same place are one, and makes no jump table. Beyond it, one `match` makes whole words.
-const SEPARATE_LIMIT: usize = 16;
+const SEPARATE_LIMIT: usize = 8;
 
 /// The conversions of both types.
 pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
