@@ -26,7 +26,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::GenericParam;
 
-use crate::model::{Field, Model, Piece, Variant, carrier, ones};
+use crate::model::{Field, Model, Pattern, Piece, Variant, carrier, ones};
 use crate::tree::{self, Tree};
 
 /// All code of a definition.
@@ -225,15 +225,19 @@ impl<'a> Cx<'a> {
     pub(crate) fn insert(&self, field: &Field, piece: &Piece, bits: &TokenStream) -> TokenStream {
         let part = &self.m.storage.parts[piece.part];
         let have = if field.width > 64 { 128 } else { 64 };
-        let mut value = shift_right(bits.clone(), piece.at);
-        if piece.at + piece.width != field.width {
-            let mask = literal(ones(piece.width), have);
-            value = quote!((#value & #mask));
+        let whole = piece.at == 0 && piece.width == field.width;
+        // One shift and one mask: before a change of width, the optimiser does not join two shifts.
+        let masked = |value: TokenStream, lo: u32| {
+            let mask = literal(ones(piece.width) << lo, have);
+            if whole { value } else { quote!((#value & #mask)) }
+        };
+        let fit =
+            |value: TokenStream| if part.carrier() == have { value } else { cast(&value, part.carrier()) };
+        if piece.lo >= piece.at {
+            shift_left(fit(masked(bits.clone(), piece.at)), piece.lo - piece.at)
+        } else {
+            fit(masked(shift_right(bits.clone(), piece.at - piece.lo), piece.lo))
         }
-        if part.carrier() != have {
-            value = cast(&value, part.carrier());
-        }
-        shift_left(value, piece.lo)
     }
 
     /// The bits of a variant that do not depend on fields, for one word.
@@ -243,7 +247,7 @@ impl<'a> Cx<'a> {
     }
 
     /// Whether all words have these patterns.
-    pub(crate) fn matches(&self, patterns: &[crate::model::Pattern]) -> TokenStream {
+    pub(crate) fn matches(&self, patterns: &[Pattern]) -> TokenStream {
         let mut tests = Vec::new();
         for ((pattern, word), part) in patterns.iter().zip(&self.words).zip(&self.m.storage.parts) {
             if pattern.mask != 0 {
@@ -267,6 +271,27 @@ impl Cx<'_> {
         match self.in_numbers(&self.m.variants[v]) {
             Some(numbers) => quote!(#codes && #numbers),
             None => codes,
+        }
+    }
+
+    /// The same, for words that are known to be valid: one bit is enough if all other variants have another one there. The
+    /// word for "none" need not be valid, and is still no variant.
+    pub(crate) fn is_variant_if_valid(&self, v: usize) -> TokenStream {
+        let codes: Vec<_> = (0..self.m.variants.len()).map(|v| self.m.code(v)).collect();
+        let telling = (0..self.words.len()).find_map(|part| {
+            let this = codes[v][part];
+            let others =
+                codes.iter().enumerate().filter(|(other, _)| *other != v).map(|(_, code)| code[part]);
+            let bits = others.fold(this.mask, |bits, other| bits & other.mask & (this.value ^ other.value));
+            (bits != 0).then(|| (part, 1 << bits.ilog2()))
+        });
+        match telling {
+            Some((part, bit)) if self.m.options.reserved.is_none() => {
+                let mut pattern = vec![Pattern::default(); self.words.len()];
+                pattern[part] = Pattern { mask: bit, value: codes[v][part].value & bit };
+                self.matches(&pattern)
+            }
+            _ => self.is_variant(v),
         }
     }
 

@@ -185,7 +185,7 @@ fn variant_methods(cx: &Cx<'_>, v: usize) -> TokenStream {
     let (snake, constness, load) = (snake(&variant.name), &cx.constness, cx.load());
     let span = variant.name.span();
     let is: Ident = format_ident!("is_{snake}", span = span);
-    let test = cx.is_variant(v);
+    let test = cx.is_variant_if_valid(v);
     let is_doc = format!("Whether it is `{}`.", variant.name);
     let mut out = quote! {
         #[doc = #is_doc]
