@@ -1,6 +1,6 @@
 //! How to find the variant of a word: a tree of switches on bits that all remaining variants fix.
 
-use crate::model::{Model, Pattern};
+use crate::model::{Model, Pattern, ones};
 
 /// A decision.
 pub(crate) enum Tree {
@@ -27,10 +27,11 @@ const MAX_RUNS: usize = 3;
 /// The tree of a definition.
 pub(crate) fn tree(model: &Model) -> Tree {
     let codes: Vec<Vec<Pattern>> = (0..model.variants.len()).map(|v| model.code(v)).collect();
-    build(&codes, (0..codes.len()).collect())
+    let widths: Vec<u32> = model.storage.parts.iter().map(|part| part.width).collect();
+    build(&widths, &codes, (0..codes.len()).collect())
 }
 
-fn build(codes: &[Vec<Pattern>], variants: Vec<usize>) -> Tree {
+fn build(widths: &[u32], codes: &[Vec<Pattern>], variants: Vec<usize>) -> Tree {
     if let [variant] = variants[..] {
         return Tree::Leaf(variant);
     }
@@ -55,6 +56,14 @@ fn build(codes: &[Vec<Pattern>], variants: Vec<usize>) -> Tree {
     if key.len() > MAX_RUNS {
         key.drain(..key.len() - MAX_RUNS);
     }
+    if let Some(run) = key.first_mut().filter(|run| run.width > 1) {
+        // Where everything above is zero in all variants, a key up to the top of the word needs no mask.
+        let above = ones(widths[run.part]) & !ones(run.lo + run.width);
+        let zero = variants.iter().all(|&v| codes[v][run.part].value & above == 0);
+        if zero && common[run.part] & above == above {
+            run.width = widths[run.part] - run.lo;
+        }
+    }
     let mut at = 0;
     for run in key.iter_mut().rev() {
         run.at = at;
@@ -65,9 +74,9 @@ fn build(codes: &[Vec<Pattern>], variants: Vec<usize>) -> Tree {
     }
     let mut groups: Vec<(u128, Vec<usize>)> = Vec::new();
     for &v in &variants {
-        let value = key.iter().fold(0, |value, run| {
-            value | (codes[v][run.part].value >> run.lo & crate::model::ones(run.width)) << run.at
-        });
+        let value = key
+            .iter()
+            .fold(0, |value, run| value | (codes[v][run.part].value >> run.lo & ones(run.width)) << run.at);
         match groups.iter_mut().find(|(other, _)| *other == value) {
             Some((_, group)) => group.push(v),
             None => groups.push((value, vec![v])),
@@ -78,7 +87,7 @@ fn build(codes: &[Vec<Pattern>], variants: Vec<usize>) -> Tree {
     }
     Tree::Switch {
         key,
-        arms: groups.into_iter().map(|(value, group)| (value, build(codes, group))).collect(),
+        arms: groups.into_iter().map(|(value, group)| (value, build(widths, codes, group))).collect(),
     }
 }
 

@@ -62,8 +62,23 @@ impl Cx<'_> {
             // remain without a variant are listed.
             let largest = arms.iter().map(|(value, _)| *value).max().unwrap_or(0);
             let bits = 128 - largest.leading_zeros();
-            let table = matches!(otherwise, Otherwise::Valid) && arms.len() >= 8;
-            let limit = if table { FILL_LIMIT.min(arms.len() as u128 * 4) } else { SMALL };
+            // Leaves that differ in nothing but the variant: its discriminant then comes from a constant and a shift.
+            let pieces = |tree: &Tree| match tree {
+                Tree::Leaf(v) => {
+                    Some(self.m.variants[*v].fields.iter().map(|field| &field.pieces).collect::<Vec<_>>())
+                }
+                Tree::Switch { .. } | Tree::Chain(_) => None,
+            };
+            let alike = arms
+                .windows(2)
+                .all(|two| pieces(&two[0].1).is_some_and(|one| Some(one) == pieces(&two[1].1)));
+            let limit = match otherwise {
+                Otherwise::Constant => SMALL,
+                _ if arms.len() >= 8 => FILL_LIMIT.min(arms.len() as u128 * 4),
+                _ if alike => SMALL,
+                // Comparisons, the last of which is needless.
+                _ => 0,
+            };
             if bits < 64 && 1 << bits <= limit {
                 used = bits;
                 true
@@ -92,7 +107,7 @@ impl Cx<'_> {
         if fill && used < key_width {
             code.extend(quote!(_ => ::core::unreachable!()));
         }
-        let key = self.key(key, width, used);
+        let key = self.key(key, width, used, fill);
         quote!(match #key { #code })
     }
 
@@ -165,21 +180,22 @@ impl Cx<'_> {
                     code.extend(quote!(#value => #then,));
                 }
                 code.extend(quote!(_ => #rest,));
-                let key = self.key(key, width, width);
+                let key = self.key(key, width, width, true);
                 quote!(match #key { #code })
             }
         }
     }
 
-    /// The key, as the smallest integer that holds its `used` low bits.
-    fn key(&self, key: &[Run], width: u32, used: u32) -> TokenStream {
+    /// The key, as the smallest integer that holds its `used` low bits; `exact` if the optimiser must see that it has no
+    /// more.
+    fn key(&self, key: &[Run], width: u32, used: u32, exact: bool) -> TokenStream {
         let mut sum = TokenStream::new();
         for (i, run) in key.iter().enumerate() {
             let part = &self.m.storage.parts[run.part];
             let word = &self.words[run.part];
             let lo = Literal::u32_unsuffixed(run.lo);
             let shifted = if run.lo == 0 { quote!(#word) } else { quote!((#word >> #lo)) };
-            let masked = if run.lo + run.width == part.width && part.carrier() == part.width {
+            let masked = if run.lo + run.width == part.width && (part.carrier() == part.width || !exact) {
                 shifted
             } else {
                 let mask = literal(ones(run.width), part.carrier());
