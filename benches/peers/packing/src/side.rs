@@ -42,7 +42,7 @@ pub trait Side: 'static {
     /// A new value for one field.
     type Field: Copy + 'static;
     /// What cannot be said in this way, or not in public.
-    const WITHOUT: &'static [Op] = &[];
+    const WITHOUT: &'static [Option<Op>] = &[];
 
     fn nice(spec: Self::Spec) -> Self::Nice;
     fn field(spec: Self::Spec) -> Self::Field;
@@ -138,7 +138,7 @@ impl<Spec: Copy + 'static> Type<Spec> {
         let next = self.specs.iter().cycle().skip(1).take(LEN);
         let fields: Rc<[S::Field]> = next.map(|&spec| S::field(spec)).collect();
         let ty = self.name;
-        for op in Op::ALL.into_iter().filter(|op| !S::WITHOUT.contains(op)) {
+        for op in Op::ALL.into_iter().filter(|op| !S::WITHOUT.contains(&Some(*op))) {
             let make = || -> Box<dyn FnMut(usize) -> u64> {
                 let (nice, words, fields) = (nice.clone(), words.clone(), fields.clone());
                 match op {
@@ -219,13 +219,95 @@ impl Random {
     }
 }
 
-/// One number of several, each of which it depends on.
+/// One number of several, each of which it depends on; no sum of shifts, which the compiler would merge with those of
+/// unpacking.
 #[macro_export]
 macro_rules! mix {
     ($first:expr $(, $more:expr)* $(,)?) => {{
         #[allow(unused_mut, clippy::cast_lossless, trivial_numeric_casts, reason = "one macro for integers of all widths")]
         let mut sum = $first as u64;
-        $(sum = sum.rotate_left(7) ^ $more as u64;)*
+        $(sum = sum.wrapping_mul(0x2545_F491) ^ $more as u64;)*
         sum
     }};
+}
+
+/// Implements [`Side`] for a new type.
+#[macro_export]
+macro_rules! side {
+    (
+        $Name:ident: $Spec:ty;
+        nice: $Nice:ty, |$ns:pat_param| $nice:expr;
+        word: $Word:ty, |$bw:pat_param| $bits:expr;
+        pack: |$pn:pat_param| $pack:expr;
+        visit: |$vw:pat_param| $visit:expr;
+        unpack: |$uw:pat_param| $unpack:expr;
+        $(get: |$gw:pat_param| $get:expr;)?
+        $(with: $Field:ty, |$fs:pat_param| $field:expr, |$ww:pat_param, $wf:pat_param| $with:expr;)?
+        $(test: |$tw:pat_param| $test:expr;)?
+    ) => {
+        struct $Name;
+
+        impl $crate::side::Side for $Name {
+            type Spec = $Spec;
+            type Nice = $Nice;
+            type Word = $Word;
+            $crate::side!(@field $($Field)?);
+            const WITHOUT: &'static [Option<$crate::side::Op>] = &[
+                $crate::side!(@without Get $(|$gw| $get)?),
+                $crate::side!(@without With $(|$wf| $with)?),
+                $crate::side!(@without Test $(|$tw| $test)?),
+            ];
+
+            #[inline(always)]
+            fn nice($ns: $Spec) -> $Nice {
+                $nice
+            }
+            #[inline(always)]
+            fn pack($pn: $Nice) -> $Word {
+                $pack
+            }
+            #[inline(always)]
+            fn bits($bw: $Word) -> u64 {
+                $bits
+            }
+            #[inline(always)]
+            fn visit($vw: $Word) -> u64 {
+                $visit
+            }
+            #[inline(always)]
+            fn unpack($uw: $Word) -> $Nice {
+                $unpack
+            }
+            $(
+                #[inline(always)]
+                fn get($gw: $Word) -> u64 {
+                    $get
+                }
+            )?
+            $crate::side!(@fields $Spec $(, $Field, |$fs| $field)?);
+            $(
+                #[inline(always)]
+                fn with($ww: $Word, $wf: $Field) -> $Word {
+                    $with
+                }
+            )?
+            $(
+                #[inline(always)]
+                fn test($tw: $Word) -> bool {
+                    $test
+                }
+            )?
+        }
+    };
+    (@field) => { type Field = (); };
+    (@field $Field:ty) => { type Field = $Field; };
+    (@fields $Spec:ty) => { fn field(_spec: $Spec) {} };
+    (@fields $Spec:ty, $Field:ty, |$fs:pat_param| $field:expr) => {
+        #[inline(always)]
+        fn field($fs: $Spec) -> $Field {
+            $field
+        }
+    };
+    (@without $Op:ident) => { Some($crate::side::Op::$Op) };
+    (@without $Op:ident $($there:tt)+) => { None };
 }

@@ -40,30 +40,38 @@ impl Side for Ours {
     type Word = gallery::PackedBinaryOperands;
     type Field = u5;
     /// There are no variants.
-    const WITHOUT: &'static [Op] = &[Op::Test];
+    const WITHOUT: &'static [Option<Op>] = &[Some(Op::Test)];
 
+    #[inline(always)]
     fn nice(spec: Spec) -> Self::Nice {
         gallery::BinaryOperands { src2: u5::new(spec.src2), src1: u5::new(spec.src1), dst: u5::new(spec.dst) }
     }
+    #[inline(always)]
     fn field(spec: Spec) -> u5 {
         u5::new(spec.src1)
     }
+    #[inline(always)]
     fn pack(nice: Self::Nice) -> Self::Word {
         nice.pack()
     }
+    #[inline(always)]
     fn bits(word: Self::Word) -> u64 {
         word.into_raw().into()
     }
+    #[inline(always)]
     fn visit(word: Self::Word) -> u64 {
         let operands = word.unpack();
         mix!(operands.src2.get(), operands.src1.get(), operands.dst.get())
     }
+    #[inline(always)]
     fn get(word: Self::Word) -> u64 {
         word.src1().get().into()
     }
+    #[inline(always)]
     fn with(word: Self::Word, src1: u5) -> Self::Word {
         word.with_src1(src1)
     }
+    #[inline(always)]
     fn unpack(word: Self::Word) -> Self::Nice {
         word.unpack()
     }
@@ -76,32 +84,40 @@ impl Side for ByHand {
     type Nice = Spec;
     type Word = u16;
     type Field = u8;
-    const WITHOUT: &'static [Op] = &[Op::Test];
+    const WITHOUT: &'static [Option<Op>] = &[Some(Op::Test)];
 
+    #[inline(always)]
     fn nice(spec: Spec) -> Spec {
         spec
     }
+    #[inline(always)]
     fn field(spec: Spec) -> u8 {
         spec.src1
     }
+    #[inline(always)]
     fn pack(nice: Spec) -> u16 {
         debug_assert!(nice.src2 < 32 && nice.src1 < 32 && nice.dst < 32);
         u16::from(nice.src2) << 10 | u16::from(nice.src1) << 5 | u16::from(nice.dst)
     }
+    #[inline(always)]
     fn bits(word: u16) -> u64 {
         word.into()
     }
+    #[inline(always)]
     fn visit(word: u16) -> u64 {
         let operands = Self::unpack(word);
         mix!(operands.src2, operands.src1, operands.dst)
     }
+    #[inline(always)]
     fn get(word: u16) -> u64 {
         (word >> 5 & 31).into()
     }
+    #[inline(always)]
     fn with(word: u16, src1: u8) -> u16 {
         debug_assert!(src1 < 32);
         word & !(31 << 5) | u16::from(src1) << 5
     }
+    #[inline(always)]
     fn unpack(word: u16) -> Spec {
         Spec { src2: (word >> 10 & 31) as u8, src1: (word >> 5 & 31) as u8, dst: (word & 31) as u8 }
     }
@@ -115,23 +131,29 @@ impl Side for Upstream {
     type Word = u16;
     type Field = ();
     /// It has no access to a single field.
-    const WITHOUT: &'static [Op] = &[Op::Get, Op::With, Op::Test];
+    const WITHOUT: &'static [Option<Op>] = &[Some(Op::Get), Some(Op::With), Some(Op::Test)];
 
+    #[inline(always)]
     fn nice(spec: Spec) -> Self::Nice {
         let register = |number| XReg::new(number).expect("below 32");
         BinaryOperands { dst: register(spec.dst), src1: register(spec.src1), src2: register(spec.src2) }
     }
+    #[inline(always)]
     fn field(_spec: Spec) {}
+    #[inline(always)]
     fn pack(nice: Self::Nice) -> u16 {
         nice.to_bits()
     }
+    #[inline(always)]
     fn bits(word: u16) -> u64 {
         word.into()
     }
+    #[inline(always)]
     fn visit(word: u16) -> u64 {
         let operands = Self::unpack(word);
         mix!(operands.src2.to_u8(), operands.src1.to_u8(), operands.dst.to_u8())
     }
+    #[inline(always)]
     fn unpack(word: u16) -> Self::Nice {
         BinaryOperands::<XReg, XReg, XReg>::from_bits(word)
     }
@@ -148,33 +170,41 @@ macro_rules! peer {
             type Nice = [$int; 3];
             type Word = $Word;
             type Field = $int;
-            const WITHOUT: &'static [Op] = &[Op::Test];
+            const WITHOUT: &'static [Option<Op>] = &[Some(Op::Test)];
 
+            #[inline(always)]
             fn nice(spec: Spec) -> Self::Nice {
                 [spec.src2, spec.src1, spec.dst].map(|$number| $make)
             }
+            #[inline(always)]
             fn field(spec: Spec) -> $int {
                 let $number = spec.src1;
                 $make
             }
+            #[inline(always)]
             fn pack($n: Self::Nice) -> $Word {
                 $pack
             }
+            #[inline(always)]
             fn bits($w: $Word) -> u64 {
                 u64::from($bits)
             }
+            #[inline(always)]
             fn visit(word: $Word) -> u64 {
                 let [src2, src1, dst] = Self::unpack(word).map(|$value| $take);
                 mix!(src2, src1, dst)
             }
+            #[inline(always)]
             fn get(word: $Word) -> u64 {
                 let $value = word.src1();
                 u64::from($take)
             }
+            #[inline(always)]
             fn with(word: $Word, src1: $int) -> $Word {
                 let with: fn($Word, $int) -> $Word = $with;
                 with(word, src1)
             }
+            #[inline(always)]
             fn unpack(word: $Word) -> Self::Nice {
                 [word.src2(), word.src1(), word.dst()]
             }
@@ -296,22 +326,28 @@ impl Side for PackedStruct {
     type Word = [u8; 2];
     type Field = ();
     /// It has no access to a single field.
-    const WITHOUT: &'static [Op] = &[Op::Get, Op::With, Op::Test];
+    const WITHOUT: &'static [Option<Op>] = &[Some(Op::Get), Some(Op::With), Some(Op::Test)];
 
+    #[inline(always)]
     fn nice(spec: Spec) -> Self::Nice {
         packed_struct_type::Operands { dst: spec.dst.into(), src1: spec.src1.into(), src2: spec.src2.into() }
     }
+    #[inline(always)]
     fn field(_spec: Spec) {}
+    #[inline(always)]
     fn pack(nice: Self::Nice) -> [u8; 2] {
         packed_struct::PackedStruct::pack(&nice).expect("fields that fit")
     }
+    #[inline(always)]
     fn bits(word: [u8; 2]) -> u64 {
         u16::from_be_bytes(word).into()
     }
+    #[inline(always)]
     fn visit(word: [u8; 2]) -> u64 {
         let operands = Self::unpack(word);
         mix!(*operands.src2, *operands.src1, *operands.dst)
     }
+    #[inline(always)]
     fn unpack(word: [u8; 2]) -> Self::Nice {
         <Self::Nice as packed_struct::PackedStruct>::unpack(&word).expect("any bytes")
     }

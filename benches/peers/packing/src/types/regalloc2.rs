@@ -50,18 +50,23 @@ impl Side for OperandOurs {
     type Word = gallery::PackedOperand13;
     type Field = u21;
 
+    #[inline(always)]
     fn nice(spec: Self::Spec) -> Self::Nice {
         spec
     }
+    #[inline(always)]
     fn field(spec: Self::Spec) -> u21 {
         spec.vreg
     }
+    #[inline(always)]
     fn pack(nice: Self::Nice) -> Self::Word {
         nice.pack()
     }
+    #[inline(always)]
     fn bits(word: Self::Word) -> u64 {
         word.into_raw().into()
     }
+    #[inline(always)]
     fn visit(word: Self::Word) -> u64 {
         use gallery::OperandConstraint::*;
         let operand = word.unpack();
@@ -75,15 +80,19 @@ impl Side for OperandOurs {
         };
         mix!(constraint, operand.kind, operand.pos, operand.class, operand.vreg.get())
     }
+    #[inline(always)]
     fn get(word: Self::Word) -> u64 {
         word.class() as u64
     }
+    #[inline(always)]
     fn with(word: Self::Word, vreg: u21) -> Self::Word {
         word.with_vreg(vreg)
     }
+    #[inline(always)]
     fn test(word: Self::Word) -> bool {
         matches!(word.constraint(), gallery::OperandConstraint::FixedReg(_))
     }
+    #[inline(always)]
     fn unpack(word: Self::Word) -> Self::Nice {
         word.unpack()
     }
@@ -131,6 +140,7 @@ mod by_hand {
         pub vreg: u32,
     }
 
+    #[inline]
     const fn class(code: u32) -> RegClass {
         // Code 3 is never there; in its own arm it would cost a branch, in a `_` arm two instructions.
         match code & 3 {
@@ -145,6 +155,7 @@ mod by_hand {
     pub struct PackedOperand(u32);
 
     impl PackedOperand {
+        #[inline]
         pub const fn new(operand: Operand) -> PackedOperand {
             let constraint = match operand.constraint {
                 Constraint::FixedReg(register) => {
@@ -173,10 +184,12 @@ mod by_hand {
             )
         }
 
+        #[inline]
         pub const fn bits(self) -> u32 {
             self.0
         }
 
+        #[inline]
         pub const fn constraint(self) -> Constraint {
             let code = (self.0 >> 25) as u8;
             if code & 0b100_0000 != 0 {
@@ -194,31 +207,38 @@ mod by_hand {
             }
         }
 
+        #[inline]
         pub const fn is_fixed(self) -> bool {
             self.0 >> 31 != 0
         }
 
+        #[inline]
         pub const fn kind(self) -> Kind {
             if self.0 & 1 << 24 == 0 { Kind::Def } else { Kind::Use }
         }
 
+        #[inline]
         pub const fn pos(self) -> Pos {
             if self.0 & 1 << 23 == 0 { Pos::Early } else { Pos::Late }
         }
 
+        #[inline]
         pub const fn class(self) -> RegClass {
             class(self.0 >> 21)
         }
 
+        #[inline]
         pub const fn vreg(self) -> u32 {
             self.0 & 0x1f_ffff
         }
 
+        #[inline]
         pub const fn with_vreg(self, vreg: u32) -> PackedOperand {
             debug_assert!(vreg < 1 << 21);
             PackedOperand(self.0 & !0x1f_ffff | vreg)
         }
 
+        #[inline]
         pub const fn unpack(self) -> Operand {
             Operand {
                 constraint: self.constraint(),
@@ -235,15 +255,18 @@ mod by_hand {
     pub struct PReg(u8);
 
     impl PReg {
+        #[inline]
         pub const fn new(class: RegClass, hw_enc: u8) -> PReg {
             debug_assert!(hw_enc < 64);
             PReg((class as u8) << 6 | hw_enc)
         }
 
+        #[inline]
         pub const fn class(self) -> RegClass {
             class((self.0 >> 6) as u32)
         }
 
+        #[inline]
         pub const fn hw_enc(self) -> u8 {
             self.0 & 63
         }
@@ -260,6 +283,7 @@ mod by_hand {
     pub struct PackedAllocation(u32);
 
     impl PackedAllocation {
+        #[inline]
         pub const fn new(allocation: Allocation) -> PackedAllocation {
             PackedAllocation(match allocation {
                 Allocation::None => 0,
@@ -271,10 +295,12 @@ mod by_hand {
             })
         }
 
+        #[inline]
         pub const fn bits(self) -> u32 {
             self.0
         }
 
+        #[inline]
         pub const fn unpack(self) -> Allocation {
             match self.0 >> 29 {
                 0 => Allocation::None,
@@ -283,10 +309,12 @@ mod by_hand {
             }
         }
 
+        #[inline]
         pub const fn is_stack(self) -> bool {
             self.0 >> 29 == 2
         }
 
+        #[inline]
         pub const fn as_reg(self) -> Option<PReg> {
             if self.0 >> 29 == 1 { Some(PReg(self.0 as u8)) } else { None }
         }
@@ -301,6 +329,7 @@ impl Side for OperandByHand {
     type Word = by_hand::PackedOperand;
     type Field = u32;
 
+    #[inline(always)]
     fn nice(spec: Self::Spec) -> Self::Nice {
         by_hand::PackedOperand::new(by_hand::Operand {
             constraint: match spec.constraint {
@@ -328,15 +357,19 @@ impl Side for OperandByHand {
         })
         .unpack()
     }
+    #[inline(always)]
     fn field(spec: Self::Spec) -> u32 {
         spec.vreg.get()
     }
+    #[inline(always)]
     fn pack(nice: Self::Nice) -> Self::Word {
         by_hand::PackedOperand::new(nice)
     }
+    #[inline(always)]
     fn bits(word: Self::Word) -> u64 {
         word.bits().into()
     }
+    #[inline(always)]
     fn visit(word: Self::Word) -> u64 {
         use by_hand::Constraint::*;
         let operand = word.unpack();
@@ -350,15 +383,19 @@ impl Side for OperandByHand {
         };
         mix!(constraint, operand.kind, operand.pos, operand.class, operand.vreg)
     }
+    #[inline(always)]
     fn get(word: Self::Word) -> u64 {
         word.class() as u64
     }
+    #[inline(always)]
     fn with(word: Self::Word, vreg: u32) -> Self::Word {
         word.with_vreg(vreg)
     }
+    #[inline(always)]
     fn test(word: Self::Word) -> bool {
         word.is_fixed()
     }
+    #[inline(always)]
     fn unpack(word: Self::Word) -> Self::Nice {
         word.unpack()
     }
@@ -397,8 +434,9 @@ impl Side for OperandUpstream {
     type Word = upstream::Operand;
     type Field = ();
     /// It has no setters.
-    const WITHOUT: &'static [Op] = &[Op::With];
+    const WITHOUT: &'static [Option<Op>] = &[Some(Op::With)];
 
+    #[inline(always)]
     fn nice(spec: Self::Spec) -> Upstream {
         let class = class_upstream(spec.class);
         Upstream {
@@ -427,13 +465,17 @@ impl Side for OperandUpstream {
             },
         }
     }
+    #[inline(always)]
     fn field(_spec: Self::Spec) {}
+    #[inline(always)]
     fn pack(nice: Upstream) -> upstream::Operand {
         upstream::Operand::new(nice.vreg, nice.constraint, nice.kind, nice.pos)
     }
+    #[inline(always)]
     fn bits(word: upstream::Operand) -> u64 {
         word.bits().into()
     }
+    #[inline(always)]
     fn visit(word: upstream::Operand) -> u64 {
         use upstream::OperandConstraint::*;
         let constraint = match word.constraint() {
@@ -446,12 +488,15 @@ impl Side for OperandUpstream {
         };
         mix!(constraint, word.kind(), word.pos(), word.class(), word.vreg().vreg())
     }
+    #[inline(always)]
     fn get(word: upstream::Operand) -> u64 {
         word.class() as u64
     }
+    #[inline(always)]
     fn test(word: upstream::Operand) -> bool {
         matches!(word.constraint(), upstream::OperandConstraint::FixedReg(_))
     }
+    #[inline(always)]
     fn unpack(word: upstream::Operand) -> Upstream {
         Upstream { vreg: word.vreg(), constraint: word.constraint(), kind: word.kind(), pos: word.pos() }
     }
@@ -460,7 +505,9 @@ impl Side for OperandUpstream {
 fn allocation(random: &mut Random) -> gallery::Allocation {
     match random.below(3) {
         0 => gallery::Allocation::None,
-        1 => gallery::Allocation::Reg(gallery::PReg { class: class(random), hw_enc: u6::new(random.u8(6)) }),
+        1 => gallery::Allocation::Reg(
+            gallery::PReg { class: class(random), hw_enc: u6::new(random.u8(6)) }.pack(),
+        ),
         _ => gallery::Allocation::Stack(u24::new(random.u32(24))),
     }
 }
@@ -473,32 +520,40 @@ impl Side for AllocationOurs {
     type Word = gallery::PackedAllocation;
     type Field = ();
     /// No field is common to all variants.
-    const WITHOUT: &'static [Op] = &[Op::With];
+    const WITHOUT: &'static [Option<Op>] = &[Some(Op::With)];
 
+    #[inline(always)]
     fn nice(spec: Self::Spec) -> Self::Nice {
         spec
     }
+    #[inline(always)]
     fn field(_spec: Self::Spec) {}
+    #[inline(always)]
     fn pack(nice: Self::Nice) -> Self::Word {
         nice.pack()
     }
+    #[inline(always)]
     fn bits(word: Self::Word) -> u64 {
         word.into_raw().into()
     }
+    #[inline(always)]
     fn visit(word: Self::Word) -> u64 {
         match word.unpack() {
             gallery::Allocation::None => 5,
-            gallery::Allocation::Reg(register) => mix!(register.class, register.hw_enc.get()) * 3,
+            gallery::Allocation::Reg(register) => mix!(register.class(), register.hw_enc().get()) * 3,
             gallery::Allocation::Stack(slot) => u64::from(slot.get()) + 700,
         }
     }
     /// The register's number in its class, if it is one.
+    #[inline(always)]
     fn get(word: Self::Word) -> u64 {
-        word.as_reg().map_or(99, |register| register.hw_enc.get().into())
+        word.as_reg().map_or(99, |register| register.hw_enc().get().into())
     }
+    #[inline(always)]
     fn test(word: Self::Word) -> bool {
         word.is_stack()
     }
+    #[inline(always)]
     fn unpack(word: Self::Word) -> Self::Nice {
         word.unpack()
     }
@@ -511,25 +566,30 @@ impl Side for AllocationByHand {
     type Nice = by_hand::Allocation;
     type Word = by_hand::PackedAllocation;
     type Field = ();
-    const WITHOUT: &'static [Op] = &[Op::With];
+    const WITHOUT: &'static [Option<Op>] = &[Some(Op::With)];
 
+    #[inline(always)]
     fn nice(spec: Self::Spec) -> Self::Nice {
         match spec {
             gallery::Allocation::None => by_hand::Allocation::None,
             gallery::Allocation::Reg(register) => by_hand::Allocation::Reg(by_hand::PReg::new(
-                class_by_hand(register.class),
-                register.hw_enc.get(),
+                class_by_hand(register.class()),
+                register.hw_enc().get(),
             )),
             gallery::Allocation::Stack(slot) => by_hand::Allocation::Stack(slot.get()),
         }
     }
+    #[inline(always)]
     fn field(_spec: Self::Spec) {}
+    #[inline(always)]
     fn pack(nice: Self::Nice) -> Self::Word {
         by_hand::PackedAllocation::new(nice)
     }
+    #[inline(always)]
     fn bits(word: Self::Word) -> u64 {
         word.bits().into()
     }
+    #[inline(always)]
     fn visit(word: Self::Word) -> u64 {
         match word.unpack() {
             by_hand::Allocation::None => 5,
@@ -537,12 +597,15 @@ impl Side for AllocationByHand {
             by_hand::Allocation::Stack(slot) => u64::from(slot) + 700,
         }
     }
+    #[inline(always)]
     fn get(word: Self::Word) -> u64 {
         word.as_reg().map_or(99, |register| register.hw_enc().into())
     }
+    #[inline(always)]
     fn test(word: Self::Word) -> bool {
         word.is_stack()
     }
+    #[inline(always)]
     fn unpack(word: Self::Word) -> Self::Nice {
         word.unpack()
     }
@@ -563,21 +626,24 @@ impl Side for AllocationUpstream {
     type Nice = UpstreamAllocation;
     type Word = upstream::Allocation;
     type Field = ();
-    const WITHOUT: &'static [Op] = &[Op::With];
+    const WITHOUT: &'static [Option<Op>] = &[Some(Op::With)];
 
+    #[inline(always)]
     fn nice(spec: Self::Spec) -> Self::Nice {
         match spec {
             gallery::Allocation::None => UpstreamAllocation::None,
             gallery::Allocation::Reg(register) => UpstreamAllocation::Reg(upstream::PReg::new(
-                register.hw_enc.get().into(),
-                class_upstream(register.class),
+                register.hw_enc().get().into(),
+                class_upstream(register.class()),
             )),
             gallery::Allocation::Stack(slot) => {
                 UpstreamAllocation::Stack(upstream::SpillSlot::new(slot.get() as usize))
             }
         }
     }
+    #[inline(always)]
     fn field(_spec: Self::Spec) {}
+    #[inline(always)]
     fn pack(nice: Self::Nice) -> Self::Word {
         match nice {
             UpstreamAllocation::None => upstream::Allocation::none(),
@@ -585,9 +651,11 @@ impl Side for AllocationUpstream {
             UpstreamAllocation::Stack(slot) => upstream::Allocation::stack(slot),
         }
     }
+    #[inline(always)]
     fn bits(word: Self::Word) -> u64 {
         word.bits().into()
     }
+    #[inline(always)]
     fn visit(word: Self::Word) -> u64 {
         match Self::unpack(word) {
             UpstreamAllocation::None => 5,
@@ -595,12 +663,15 @@ impl Side for AllocationUpstream {
             UpstreamAllocation::Stack(slot) => slot.index() as u64 + 700,
         }
     }
+    #[inline(always)]
     fn get(word: Self::Word) -> u64 {
         word.as_reg().map_or(99, |register| register.hw_enc() as u64)
     }
+    #[inline(always)]
     fn test(word: Self::Word) -> bool {
         word.is_stack()
     }
+    #[inline(always)]
     fn unpack(word: Self::Word) -> Self::Nice {
         // As its users do: a `match` on the kind, and the accessor of that kind.
         match word.kind() {

@@ -3,7 +3,7 @@
 //! As upstream's users, ours and those of the hand-written type have the value's type as a number of 14 bits. References
 //! have 32 bits, of which the smaller layout keeps 24: packing checks that they fit.
 
-use packed::Packed;
+use packed::{Packed, u14};
 
 use crate::mix;
 use crate::side::{Cell, Random, Side, Type};
@@ -13,11 +13,6 @@ pub fn cells() -> Vec<Cell> {
     let large = Type::new("ValueData, 80 bits", spec).side::<Ours80>("ours").side::<ByHand80>("by hand");
     [small.cells(), large.cells()].into_iter().flatten().collect()
 }
-
-/// A type's number.
-#[derive(Clone, Copy)]
-pub struct Ty(u16);
-packed::bits_newtype!(Ty(u16): 14);
 
 /// A reference: to an instruction, a block or a value.
 #[derive(Clone, Copy)]
@@ -59,13 +54,13 @@ macro_rules! ours {
             #[$storage]
             pub enum ValueData {
                 #[$inst]
-                Inst { ty: Ty, num: u16, inst: Ref },
+                Inst { ty: u14, num: u16, inst: Ref },
                 #[$param]
-                Param { ty: Ty, num: u16, block: Ref },
+                Param { ty: u14, num: u16, block: Ref },
                 #[$alias]
-                Alias { ty: Ty, original: Ref },
+                Alias { ty: u14, original: Ref },
                 #[$union]
-                Union { ty: Ty, x: Ref, y: Ref },
+                Union { ty: u14, x: Ref, y: Ref },
             }
         }
 
@@ -75,45 +70,58 @@ macro_rules! ours {
             type Spec = Spec;
             type Nice = $module::ValueData;
             type Word = $module::ValueDataPacked;
-            type Field = Ty;
+            type Field = u14;
 
+            #[inline(always)]
             fn nice(spec: Spec) -> Self::Nice {
                 use $module::ValueData;
                 match spec {
-                    Spec::Inst(ty, num, inst) => ValueData::Inst { ty: Ty(ty), num, inst: Ref(inst) },
-                    Spec::Param(ty, num, block) => ValueData::Param { ty: Ty(ty), num, block: Ref(block) },
-                    Spec::Alias(ty, original) => ValueData::Alias { ty: Ty(ty), original: Ref(original) },
-                    Spec::Union(ty, x, y) => ValueData::Union { ty: Ty(ty), x: Ref(x), y: Ref(y) },
+                    Spec::Inst(ty, num, inst) => ValueData::Inst { ty: u14::new(ty), num, inst: Ref(inst) },
+                    Spec::Param(ty, num, block) => {
+                        ValueData::Param { ty: u14::new(ty), num, block: Ref(block) }
+                    }
+                    Spec::Alias(ty, original) => {
+                        ValueData::Alias { ty: u14::new(ty), original: Ref(original) }
+                    }
+                    Spec::Union(ty, x, y) => ValueData::Union { ty: u14::new(ty), x: Ref(x), y: Ref(y) },
                 }
             }
-            fn field(spec: Spec) -> Ty {
-                Ty(spec.ty())
+            #[inline(always)]
+            fn field(spec: Spec) -> u14 {
+                u14::new(spec.ty())
             }
+            #[inline(always)]
             fn pack(nice: Self::Nice) -> Self::Word {
                 nice.try_pack().expect("references of 24 bits")
             }
+            #[inline(always)]
             fn bits(word: Self::Word) -> u64 {
                 let $word = word.into_raw();
                 $bits
             }
+            #[inline(always)]
             fn visit(word: Self::Word) -> u64 {
                 use $module::ValueData;
                 match word.unpack() {
-                    ValueData::Inst { ty, num, inst } => mix!(ty.0, num, inst.0),
-                    ValueData::Param { ty, num, block } => mix!(block.0, num, ty.0) + 1,
-                    ValueData::Alias { ty, original } => mix!(ty.0, original.0) * 3,
-                    ValueData::Union { ty, x, y } => mix!(x.0, ty.0, y.0),
+                    ValueData::Inst { ty, num, inst } => mix!(ty.get(), num, inst.0),
+                    ValueData::Param { ty, num, block } => mix!(block.0, num, ty.get()) + 1,
+                    ValueData::Alias { ty, original } => mix!(ty.get(), original.0) * 3,
+                    ValueData::Union { ty, x, y } => mix!(x.0, ty.get(), y.0),
                 }
             }
+            #[inline(always)]
             fn get(word: Self::Word) -> u64 {
-                word.ty().0.into()
+                word.ty().get().into()
             }
-            fn with(word: Self::Word, ty: Ty) -> Self::Word {
-                word.try_with_ty(ty).expect("a type always fits")
+            #[inline(always)]
+            fn with(word: Self::Word, ty: u14) -> Self::Word {
+                word.with_ty(ty)
             }
+            #[inline(always)]
             fn test(word: Self::Word) -> bool {
                 word.is_alias()
             }
+            #[inline(always)]
             fn unpack(word: Self::Word) -> Self::Nice {
                 word.unpack()
             }
@@ -155,6 +163,7 @@ mod by_hand {
 
     impl Packed64 {
         /// `None` if a reference has more than 24 bits.
+        #[inline]
         pub const fn new(data: ValueData) -> Option<Packed64> {
             let (tag, ty, x, y) = match data {
                 ValueData::Inst { ty, num, inst } => (0, ty, num as u32, inst),
@@ -170,23 +179,28 @@ mod by_hand {
             }
         }
 
+        #[inline]
         pub const fn bits(self) -> u64 {
             self.0
         }
 
+        #[inline]
         pub const fn ty(self) -> u16 {
             (self.0 >> 48) as u16 & 0x3fff
         }
 
+        #[inline]
         pub const fn with_ty(self, ty: u16) -> Packed64 {
             debug_assert!(ty < 1 << 14);
             Packed64(self.0 & !(0x3fff << 48) | (ty as u64) << 48)
         }
 
+        #[inline]
         pub const fn is_alias(self) -> bool {
             self.0 >> 62 == 2
         }
 
+        #[inline]
         pub const fn unpack(self) -> ValueData {
             let ty = self.ty();
             let (x, y) = ((self.0 >> 24) as u32 & 0xff_ffff, self.0 as u32 & 0xff_ffff);
@@ -208,6 +222,7 @@ mod by_hand {
     }
 
     impl Packed80 {
+        #[inline]
         pub const fn new(data: ValueData) -> Packed80 {
             let (tag, ty, x, y) = match data {
                 ValueData::Inst { ty, num, inst } => (0, ty, num as u32, inst),
@@ -219,23 +234,28 @@ mod by_hand {
             Packed80 { x, y, tag_and_type: tag << 14 | ty }
         }
 
+        #[inline]
         pub const fn parts(self) -> (u32, u32, u16) {
             (self.x, self.y, self.tag_and_type)
         }
 
+        #[inline]
         pub const fn ty(self) -> u16 {
             self.tag_and_type & 0x3fff
         }
 
+        #[inline]
         pub const fn with_ty(self, ty: u16) -> Packed80 {
             debug_assert!(ty < 1 << 14);
             Packed80 { tag_and_type: self.tag_and_type & !0x3fff | ty, ..self }
         }
 
+        #[inline]
         pub const fn is_alias(self) -> bool {
             self.tag_and_type >> 14 == 2
         }
 
+        #[inline]
         pub const fn unpack(self) -> ValueData {
             let (x, y, ty) = (self.x, self.y, self.ty());
             match self.tag_and_type >> 14 {
@@ -267,18 +287,23 @@ macro_rules! by_hand {
             type Word = by_hand::$Word;
             type Field = u16;
 
+            #[inline(always)]
             fn nice(spec: Spec) -> Self::Nice {
                 nice_by_hand(spec)
             }
+            #[inline(always)]
             fn field(spec: Spec) -> u16 {
                 spec.ty()
             }
+            #[inline(always)]
             fn pack($nice: Self::Nice) -> Self::Word {
                 $pack
             }
+            #[inline(always)]
             fn bits($word: Self::Word) -> u64 {
                 $bits
             }
+            #[inline(always)]
             fn visit(word: Self::Word) -> u64 {
                 use by_hand::ValueData;
                 match word.unpack() {
@@ -288,15 +313,19 @@ macro_rules! by_hand {
                     ValueData::Union { ty, x, y } => mix!(x, ty, y),
                 }
             }
+            #[inline(always)]
             fn get(word: Self::Word) -> u64 {
                 word.ty().into()
             }
+            #[inline(always)]
             fn with(word: Self::Word, ty: u16) -> Self::Word {
                 word.with_ty(ty)
             }
+            #[inline(always)]
             fn test(word: Self::Word) -> bool {
                 word.is_alias()
             }
+            #[inline(always)]
             fn unpack(word: Self::Word) -> Self::Nice {
                 word.unpack()
             }
