@@ -174,7 +174,7 @@ fn every_allocation() {
     for kind in 3..8u32 {
         assert!(ours::PackedAllocation::from_raw(kind << 29).is_err());
     }
-    assert_eq!(size_of::<Option<ours::PackedAllocation>>(), 4);
+    assert_eq!(size_of::<Option<ours::PackedSpillSlot>>(), 4);
 }
 
 proptest! {
