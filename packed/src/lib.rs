@@ -243,6 +243,10 @@
 //! }
 //! ```
 //!
+//! # Hand-written types
+//!
+//! [`migration`] moves a type from shifts and masks to this notation, tested bit for bit.
+//!
 //! # Tests
 //!
 //! With the feature `laws`, best enabled in `[dev-dependencies]`, `packed::laws!` tests a type against an oracle that knows its layout
@@ -290,6 +294,8 @@ mod int;
 #[cfg(feature = "laws")]
 pub mod laws;
 pub mod layout;
+#[doc = include_str!("migration.md")]
+pub mod migration {}
 mod newtype;
 mod non_max;
 mod prim;
