@@ -9,7 +9,7 @@ use crate::{
 /// How a layout was judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judge {
-    /// Against the named crate, bit for bit, in this package's tests.
+    /// Against the named crate, bit for bit, in this package's tests or, for `cranelift-codegen`, in `benches/peers`.
     Crate(&'static str),
     /// Against an independent computation in this package's tests.
     Computation,
@@ -50,6 +50,7 @@ const ENTITY: Judge = Judge::Crate("cranelift-entity 0.135");
 const WASMPARSER_OLD: Judge = Judge::Crate("wasmparser 0.228");
 const WASMPARSER: Judge = Judge::Crate("wasmparser 0.263");
 const WASMTIME: Judge = Judge::Crate("wasmtime-environ 48");
+const CODEGEN: Judge = Judge::Crate("cranelift-codegen 0.135");
 const PULLEY: Judge = Judge::Crate("pulley-interpreter 48");
 
 catalogue! {
@@ -64,11 +65,11 @@ catalogue! {
     }
     entity { OptionalEntity: ENTITY, ListWord: ENTITY, FreeBlock: Judge::Laws, NonReserved: ENTITY }
     cranelift {
-        Lane: Judge::Laws, Type: Judge::Laws, ValueData24: Judge::Laws, ValueData: Judge::Laws, BlockArg: Judge::Laws,
-        OpcodeConstraints: Judge::Laws, ValueTypeSet: Judge::Laws, Endianness: Judge::Laws, TrapCode: Judge::Laws,
-        MachMemFlags: Judge::Laws, SourceLoc: Judge::Laws, UserExternalName: Judge::Laws, ExceptionTableItem: Judge::Laws,
-        LoopLevel: Judge::Laws, Reg: Judge::Laws, Imm12: Judge::Laws, Nzcv: Judge::Laws, MoveWideConst: Judge::Laws,
-        RelSourceLoc: Judge::Laws, MemFlags: Judge::Laws, DebugTag: Judge::Laws, ASIMDMovModImm: Judge::Laws,
+        Lane: CODEGEN, Type: CODEGEN, ValueData24: Judge::Laws, ValueData: CODEGEN, BlockArg: CODEGEN,
+        OpcodeConstraints: Judge::Laws, ValueTypeSet: Judge::Laws, Endianness: CODEGEN, TrapCode: CODEGEN,
+        MachMemFlags: CODEGEN, SourceLoc: CODEGEN, UserExternalName: Judge::Laws, ExceptionTableItem: Judge::Laws,
+        LoopLevel: CODEGEN, Reg: CODEGEN, Imm12: Judge::Laws, Nzcv: Judge::Laws, MoveWideConst: Judge::Laws,
+        RelSourceLoc: CODEGEN, MemFlags: CODEGEN, DebugTag: Judge::Laws, ASIMDMovModImm: Judge::Laws,
         ASIMDFPModImm: Judge::Laws, Offsets: Judge::Laws,
     }
     pulley {

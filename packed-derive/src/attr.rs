@@ -41,7 +41,11 @@ impl Parse for PackedAttr {
                 "`#[packed(…)]` needs a storage type, such as `#[packed(u32)]`",
             ));
         }
-        let storage: Type = input.parse()?;
+        const STORAGE: &str = "`#[packed(…)]` begins with the storage: `#[packed(u32)]`, `#[packed([u8; 3] as Name, fallible)]`";
+        let storage: Type = input.parse().map_err(|error| syn::Error::new(error.span(), STORAGE))?;
+        if !input.is_empty() && !input.peek(Token![,]) && !input.peek(Token![as]) {
+            return Err(syn::Error::new(storage.span(), STORAGE));
+        }
         let name = if input.peek(Token![as]) {
             input.parse::<Token![as]>()?;
             Some(input.parse()?)
@@ -243,6 +247,16 @@ fn layout_token(input: ParseStream<'_>) -> syn::Result<LayoutToken> {
     } else {
         None
     };
+    if input.peek(Token![=]) {
+        return Err(input.error(format!("the width of `{name}` follows a colon: `{name}: 8`")));
+    }
+    let code = name
+        .text
+        .strip_prefix(['b', 'x'])
+        .is_some_and(|digits| digits.chars().all(|c| c.is_ascii_hexdigit()));
+    if !input.peek(Token![:]) && code && name.text.len() > 1 {
+        return Err(syn::Error::new(span, format!("fixed bits begin with a zero: `0{name}`")));
+    }
     if !input.peek(Token![:]) {
         return Err(syn::Error::new(
             span,
@@ -348,7 +362,16 @@ fn literal_token(literal: &LitInt, input: ParseStream<'_>) -> syn::Result<Layout
 /// `: n`
 fn width(input: ParseStream<'_>) -> syn::Result<u32> {
     input.parse::<Token![:]>()?;
-    let literal: LitInt = input.parse()?;
+    let at = input.fork();
+    let literal: LitInt = input.parse().map_err(|error| {
+        let digits = at
+            .parse::<Ident>()
+            .ok()
+            .and_then(|ty| ty.to_string().strip_prefix(['u', 'i']).map(str::to_owned));
+        let digits = digits.filter(|digits| digits.parse::<u32>().is_ok());
+        let example = digits.as_deref().unwrap_or("8");
+        syn::Error::new(error.span(), format!("a width is a number of bits: write `: {example}`"))
+    })?;
     let width = number(&literal)?;
     if width == 0 || width > 512 {
         return Err(syn::Error::new(

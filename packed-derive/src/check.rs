@@ -111,6 +111,13 @@ fn packed_attr(input: &DeriveInput, diag: &mut Diag) -> Option<PackedAttr> {
         }
     }
     let Some(attr) = found else {
+        // The compiler knows no such attribute, and says so.
+        let misspelled = |attr: &Attribute| {
+            attr.path().get_ident().is_some_and(|name| names::similar(&name.to_string(), "packed"))
+        };
+        if input.attrs.iter().any(misspelled) {
+            return None;
+        }
         diag.error(
             input.ident.span(),
             format!(

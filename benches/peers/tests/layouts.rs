@@ -47,7 +47,15 @@ fn numbers(value: &impl Hash) -> Vec<u64> {
 /// All of upstream's types, by its own constructors.
 fn all_types() -> BTreeSet<u16> {
     let lanes = [
-        types::I8, types::I16, types::I32, types::I64, types::I128, types::F16, types::F32, types::F64, types::F128,
+        types::I8,
+        types::I16,
+        types::I32,
+        types::I64,
+        types::I128,
+        types::F16,
+        types::F32,
+        types::F64,
+        types::F128,
     ];
     let mut all = vec![types::INVALID];
     for lane in lanes {
@@ -84,7 +92,9 @@ fn every_type_of_14_bits() {
     assert!(missing > 0 && missing < 8 * 9);
     for lane in [types::I8, types::F64] {
         let vector = lane.by(4).expect("a vector");
-        let ours::Type::Vector { log2_lanes_minus_1, lane: ours_lane } = our_type(vector) else { panic!("a vector") };
+        let ours::Type::Vector { log2_lanes_minus_1, lane: ours_lane } = our_type(vector) else {
+            panic!("a vector")
+        };
         assert_eq!(log2_lanes_minus_1.get() + 1, 2);
         assert_eq!(our_type(lane), ours::Type::Scalar { lane: ours_lane });
     }
@@ -101,8 +111,12 @@ fn every_trap_code() {
             ours::TrapCode::StackOverflow => assert_eq!(theirs, ir::TrapCode::STACK_OVERFLOW),
             ours::TrapCode::IntegerOverflow => assert_eq!(theirs, ir::TrapCode::INTEGER_OVERFLOW),
             ours::TrapCode::HeapOutOfBounds => assert_eq!(theirs, ir::TrapCode::HEAP_OUT_OF_BOUNDS),
-            ours::TrapCode::IntegerDivisionByZero => assert_eq!(theirs, ir::TrapCode::INTEGER_DIVISION_BY_ZERO),
-            ours::TrapCode::BadConversionToInteger => assert_eq!(theirs, ir::TrapCode::BAD_CONVERSION_TO_INTEGER),
+            ours::TrapCode::IntegerDivisionByZero => {
+                assert_eq!(theirs, ir::TrapCode::INTEGER_DIVISION_BY_ZERO)
+            }
+            ours::TrapCode::BadConversionToInteger => {
+                assert_eq!(theirs, ir::TrapCode::BAD_CONVERSION_TO_INTEGER)
+            }
         }
         assert_eq!(word.is_user(), ir::TrapCode::user(raw).is_some());
         assert_eq!(word.unpack().pack().into_raw(), theirs.as_raw().get());
@@ -118,7 +132,8 @@ fn every_word_of_machine_memory_flags() {
             continue;
         };
         let flags = word.unpack();
-        let mut theirs = ir::MachMemFlags::new().with_trap_code(NonZeroU8::new(flags.trap).map(ir::TrapCode::from_raw));
+        let mut theirs =
+            ir::MachMemFlags::new().with_trap_code(NonZeroU8::new(flags.trap).map(ir::TrapCode::from_raw));
         theirs = match flags.endianness {
             ours::Endianness::Native => theirs,
             ours::Endianness::Little => theirs.with_endianness(ir::Endianness::Little),
@@ -145,7 +160,11 @@ fn every_number_of_memory_flags() {
     for number in 0..1 << 17 {
         let theirs = ir::MemFlags::with_number(number);
         let ours = u16::try_from(number).ok().and_then(|raw| ours::PackedMemFlags::from_raw(raw).ok());
-        assert_eq!(theirs.map(ir::MemFlags::as_bits), ours.map(|word| u32::from(word.into_raw())), "{number}");
+        assert_eq!(
+            theirs.map(ir::MemFlags::as_bits),
+            ours.map(|word| u32::from(word.into_raw())),
+            "{number}"
+        );
     }
 }
 
@@ -167,7 +186,10 @@ fn every_loop_level() {
 #[test]
 fn source_locations_have_a_default() {
     assert_eq!(ours::PackedSourceLoc::RESERVED.into_raw(), ir::SourceLoc::default().bits());
-    assert_eq!(numbers(&ir::RelSourceLoc::default()), [u64::from(ours::PackedRelSourceLoc::RESERVED.into_raw())]);
+    assert_eq!(
+        numbers(&ir::RelSourceLoc::default()),
+        [u64::from(ours::PackedRelSourceLoc::RESERVED.into_raw())]
+    );
 }
 
 fn class(class: registers::RegClass) -> RegClass {

@@ -26,6 +26,16 @@ pub(super) fn fields(fields: &Fields, ranges: bool, diag: &mut Diag) -> Vec<Fiel
                 );
             }
             let ty_text = type_text(&field.ty);
+            let reason = match (&field.ty, ty_text.as_str()) {
+                _ if field.attrs.iter().any(|attr| attr.path().is_ident("packed")) => None,
+                (_, "usize" | "isize") => Some("has another width on each machine: use `u32` or `u64`"),
+                (Type::Reference(_) | Type::Ptr(_), _) => Some("is an address: store an index instead"),
+                (_, "String" | "&str" | "str") => Some("has no bits of its own: store an index instead"),
+                _ => None,
+            };
+            if let Some(reason) = reason {
+                diag.error(field.ty.span(), format!("`{ty_text}` {reason}"));
+            }
             let conversion = via(field, diag).unwrap_or_else(|| conversion(&field.ty, &ty_text, diag));
             Field {
                 name,

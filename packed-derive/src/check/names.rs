@@ -85,3 +85,15 @@ pub(super) fn check(
         }
     }
 }
+
+/// Whether one word is the other with one letter too many, too few, wrong, or in the place of its neighbour.
+pub(super) fn similar(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let start = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[start..], &b[start..]);
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    match (&a[..a.len() - end], &b[..b.len() - end]) {
+        ([x, y], [v, w]) => x == w && y == v,
+        (a, b) => a.len() <= 1 && b.len() <= 1,
+    }
+}

@@ -8,7 +8,9 @@ use syn::{Attribute, Fields};
 use super::{bits, last_span, title};
 use crate::attr::{BitsAttr, FieldName, LayoutToken, NumbersToken, TokenKind};
 use crate::diag::Diag;
-use crate::model::{Conversion, Field, Item, ItemKind, Numbers, Pattern, Piece, Storage, Variant, ones};
+use crate::model::{
+    Conversion, Field, Item, ItemKind, Numbers, Pattern, Piece, Shape, Storage, Variant, ones,
+};
 
 /// Which bits of a field have a place.
 type Occupied = BitArr!(for 128, in u64);
@@ -28,6 +30,7 @@ pub(super) fn variant(
         storage,
         title: title(name, is_struct),
         is_struct,
+        miscounted: false,
         unknown: false,
         occupied: fields.iter().map(|_| BitArray::ZERO).collect(),
         variant: Variant {
@@ -51,7 +54,7 @@ pub(super) fn variant(
     };
     placer.tokens(layout);
     if !layout.damaged && !placer.unknown {
-        placer.finish_fields();
+        placer.finish_fields(layout);
     }
     placer.variant
 }
@@ -111,6 +114,8 @@ struct Placer<'a> {
     storage: &'a Storage,
     title: String,
     is_struct: bool,
+    /// Whether words are missing or too many, so that their widths mean nothing.
+    miscounted: bool,
     /// Whether a token names no field: one without a place is then probably misspelled.
     unknown: bool,
     occupied: Vec<Occupied>,
@@ -132,6 +137,7 @@ impl Placer<'_> {
                 .nth(expected - 1);
             let span = boundary.map_or_else(|| last_span(layout), |token| token.span);
             self.variant.damaged = true;
+            self.miscounted = true;
             self.diag.error(
                 span,
                 format!(
@@ -162,7 +168,7 @@ impl Placer<'_> {
         for token in tokens {
             let width = token_width(token);
             let place = left.checked_sub(width);
-            if place.is_none() && !reported {
+            if place.is_none() && !reported && !self.miscounted {
                 reported = true;
                 self.variant.damaged = true;
                 self.diag.error(
@@ -180,7 +186,7 @@ impl Placer<'_> {
             self.token(token, place.map(|lo| (index, lo)));
             left = place.unwrap_or(0);
         }
-        if total < part.width && !layout.damaged {
+        if total < part.width && !layout.damaged && !self.miscounted {
             self.variant.damaged = true;
             let missing = part.width - total;
             let span = tokens.last().map_or_else(|| last_span(layout), |token| token.span);
@@ -326,16 +332,23 @@ impl Placer<'_> {
     }
 
     /// Reports fields without a place, and holes in scattered ones.
-    fn finish_fields(&mut self) {
+    fn finish_fields(&mut self, layout: &BitsAttr) {
+        let must = layout.tokens.iter().any(|token| matches!(token.kind, TokenKind::Must { .. }));
+        let mut hint = if must && self.variant.shape == Shape::Tuple {
+            "; without its dot, a number is bits that must be zero or one"
+        } else {
+            ""
+        };
         for (field, occupied) in self.variant.fields.iter_mut().zip(&self.occupied) {
             let Some(lowest) = occupied.first_one() else {
                 self.diag.error(
                     field.span,
                     format!(
-                        "field `{0}` has no place in the layout; add `{0}: n` to `#[bits(…)]`",
+                        "field `{0}` has no place in the layout; add `{0}: n` to `#[bits(…)]`{hint}",
                         show(&field.name)
                     ),
                 );
+                hint = "";
                 continue;
             };
             let width = field.width as usize;

@@ -86,7 +86,14 @@ pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag
                 continue;
             }
             _ => {
-                diag.error(span, format!("unknown word `{name}`; {KNOWN}"));
+                let near = KNOWN.split('`').skip(1).step_by(2).find_map(|word| {
+                    let word = word.split([' ', '(']).next().unwrap_or(word);
+                    super::names::similar(&name, word).then_some(word)
+                });
+                match near {
+                    Some(near) => diag.error(span, format!("unknown word `{name}`; did you mean `{near}`?")),
+                    None => diag.error(span, format!("unknown word `{name}`; {KNOWN}")),
+                }
                 continue;
             }
         };

@@ -1,7 +1,7 @@
 use packed::Packed;
 
 #[derive(Packed, Clone, Copy)]
-#[packed(u8, falible)]
+#[packed(u8, fast)]
 #[bits(a: 8)]
 struct Foo {
     a: u8,
