@@ -78,6 +78,7 @@ mod niche;
 pub mod packed_option;
 
 mod boxed_slice;
+mod dense;
 mod iter;
 mod keys;
 mod primary;

@@ -5,10 +5,10 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
-use core::ops::{Index, IndexMut, Range};
-use core::slice::{self, GetDisjointMutError};
+use core::ops::Range;
 
-use crate::{BoxedSlice, Drain, EntityRef, IntoIter, Iter, IterMut, Keys};
+use crate::dense::{dense, table};
+use crate::{BoxedSlice, Drain, EntityRef, IntoIter};
 
 /// A table of entities: [`PrimaryMap::push`] stores what an entity is and hands out the reference to it.
 ///
@@ -20,6 +20,9 @@ pub struct PrimaryMap<K: EntityRef, V> {
     elems: Vec<V>,
     unused: PhantomData<K>,
 }
+
+dense!(PrimaryMap);
+table!(PrimaryMap);
 
 impl<K: EntityRef, V> PrimaryMap<K, V> {
     /// An empty map.
@@ -39,53 +42,10 @@ impl<K: EntityRef, V> PrimaryMap<K, V> {
         Ok(map)
     }
 
-    /// Is `key` the reference to an entity of this map?
-    #[inline]
-    pub fn is_valid(&self, key: K) -> bool {
-        key.index() < self.elems.len()
-    }
-
-    /// The value of `key`, if it is in the map.
-    #[inline]
-    pub fn get(&self, key: K) -> Option<&V> {
-        self.elems.get(key.index())
-    }
-
     /// The values of a range of keys, if all are in the map.
     #[inline]
     pub fn get_range(&self, range: Range<K>) -> Option<&[V]> {
         self.elems.get(range.start.index()..range.end.index())
-    }
-
-    /// The value of `key` to change, if it is in the map.
-    #[inline]
-    pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
-        self.elems.get_mut(key.index())
-    }
-
-    /// The values of several different keys at once.
-    ///
-    /// # Errors
-    ///
-    /// If a key is not in the map, or occurs twice.
-    #[inline]
-    pub fn get_disjoint_mut<const N: usize>(
-        &mut self,
-        keys: [K; N],
-    ) -> Result<[&mut V; N], GetDisjointMutError> {
-        self.elems.get_disjoint_mut(keys.map(K::index))
-    }
-
-    /// Has the map no entities?
-    #[inline]
-    pub fn is_empty(&self) -> bool {
-        self.elems.is_empty()
-    }
-
-    /// The number of entities.
-    #[inline]
-    pub fn len(&self) -> usize {
-        self.elems.len()
     }
 
     /// The number of entities that fit without allocating again.
@@ -98,48 +58,6 @@ impl<K: EntityRef, V> PrimaryMap<K, V> {
     #[inline]
     pub fn heap_size(&self) -> usize {
         self.elems.capacity() * size_of::<V>()
-    }
-
-    /// All keys, in order.
-    #[inline]
-    pub fn keys(&self) -> Keys<K> {
-        Keys::with_len(self.elems.len())
-    }
-
-    /// All values, in the order of their keys.
-    #[inline]
-    pub fn values(&self) -> slice::Iter<'_, V> {
-        self.elems.iter()
-    }
-
-    /// All values to change, in the order of their keys.
-    #[inline]
-    pub fn values_mut(&mut self) -> slice::IterMut<'_, V> {
-        self.elems.iter_mut()
-    }
-
-    /// The values as a plain slice.
-    #[inline]
-    pub fn as_values_slice(&self) -> &[V] {
-        &self.elems
-    }
-
-    /// The values as a plain slice, to change.
-    #[inline]
-    pub fn as_values_mut_slice(&mut self) -> &mut [V] {
-        &mut self.elems
-    }
-
-    /// All keys with their values, in order.
-    #[inline]
-    pub fn iter(&self) -> Iter<'_, K, V> {
-        Iter::new(self.elems.iter())
-    }
-
-    /// All keys with their values to change, in order.
-    #[inline]
-    pub fn iter_mut(&mut self) -> IterMut<'_, K, V> {
-        IterMut::new(self.elems.iter_mut())
     }
 
     /// Removes all entities and keeps the memory.
@@ -278,24 +196,6 @@ impl<K: EntityRef, V> Default for PrimaryMap<K, V> {
     }
 }
 
-/// The key must be in the map.
-impl<K: EntityRef, V> Index<K> for PrimaryMap<K, V> {
-    type Output = V;
-
-    #[inline]
-    fn index(&self, key: K) -> &V {
-        &self.elems[key.index()]
-    }
-}
-
-/// The key must be in the map.
-impl<K: EntityRef, V> IndexMut<K> for PrimaryMap<K, V> {
-    #[inline]
-    fn index_mut(&mut self, key: K) -> &mut V {
-        &mut self.elems[key.index()]
-    }
-}
-
 impl<K: EntityRef, V> IntoIterator for PrimaryMap<K, V> {
     type Item = (K, V);
     type IntoIter = IntoIter<K, V>;
@@ -303,26 +203,6 @@ impl<K: EntityRef, V> IntoIterator for PrimaryMap<K, V> {
     #[inline]
     fn into_iter(self) -> IntoIter<K, V> {
         IntoIter::new(self.elems.into_iter())
-    }
-}
-
-impl<'a, K: EntityRef, V> IntoIterator for &'a PrimaryMap<K, V> {
-    type Item = (K, &'a V);
-    type IntoIter = Iter<'a, K, V>;
-
-    #[inline]
-    fn into_iter(self) -> Iter<'a, K, V> {
-        self.iter()
-    }
-}
-
-impl<'a, K: EntityRef, V> IntoIterator for &'a mut PrimaryMap<K, V> {
-    type Item = (K, &'a mut V);
-    type IntoIter = IterMut<'a, K, V>;
-
-    #[inline]
-    fn into_iter(self) -> IterMut<'a, K, V> {
-        self.iter_mut()
     }
 }
 

@@ -7,13 +7,14 @@ use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 use core::mem;
 use core::ops::{Index, IndexMut};
-use core::slice::{self, GetDisjointMutError};
 
-use crate::{EntityRef, Iter, IterMut, Keys};
+use crate::EntityRef;
+use crate::dense::dense;
 
 /// A table of data about entities, in which every key has a default value from the start.
 ///
-/// Reading any key works; writing to one grows the table up to it. The map does not know which keys were written:
+/// Reading any key works; writing to one grows the table up to it, and all keys up to there are then *in* the map. If
+/// it is empty, every key maps to the default. The map does not know which keys were written:
 /// [`SparseMap`](crate::SparseMap) does.
 #[derive(Clone)]
 pub struct SecondaryMap<K: EntityRef, V: Clone> {
@@ -21,6 +22,8 @@ pub struct SecondaryMap<K: EntityRef, V: Clone> {
     default: V,
     unused: PhantomData<K>,
 }
+
+dense!(SecondaryMap, Clone);
 
 impl<K: EntityRef, V: Clone> SecondaryMap<K, V> {
     /// An empty map, with the default of `V`.
@@ -66,31 +69,6 @@ impl<K: EntityRef, V: Clone> SecondaryMap<K, V> {
         self.elems.capacity() * size_of::<V>()
     }
 
-    /// The entry of `key`, if the table reaches up to it.
-    #[inline]
-    pub fn get(&self, key: K) -> Option<&V> {
-        self.elems.get(key.index())
-    }
-
-    /// The entry of `key` to change, if the table reaches up to it.
-    #[inline]
-    pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
-        self.elems.get_mut(key.index())
-    }
-
-    /// The entries of several different keys at once.
-    ///
-    /// # Errors
-    ///
-    /// If the table does not reach up to a key, or a key occurs twice.
-    #[inline]
-    pub fn get_disjoint_mut<const N: usize>(
-        &mut self,
-        keys: [K; N],
-    ) -> Result<[&mut V; N], GetDisjointMutError> {
-        self.elems.get_disjoint_mut(keys.map(K::index))
-    }
-
     /// Sets an entry and returns what it was, if the table reached up to it before.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let index = key.index();
@@ -115,46 +93,10 @@ impl<K: EntityRef, V: Clone> SecondaryMap<K, V> {
         self.elems.get_mut(key.index()).map(|entry| mem::replace(entry, default.clone()))
     }
 
-    /// Has the table no entries? True also says that every key maps to the default.
-    #[inline]
-    pub fn is_empty(&self) -> bool {
-        self.elems.is_empty()
-    }
-
     /// Sets every entry back to the default, and keeps the memory.
     #[inline]
     pub fn clear(&mut self) {
         self.elems.clear();
-    }
-
-    /// All keys that the table reaches, with their entries.
-    #[inline]
-    pub fn iter(&self) -> Iter<'_, K, V> {
-        Iter::new(self.elems.iter())
-    }
-
-    /// All keys that the table reaches, with their entries to change.
-    #[inline]
-    pub fn iter_mut(&mut self) -> IterMut<'_, K, V> {
-        IterMut::new(self.elems.iter_mut())
-    }
-
-    /// All keys that the table reaches.
-    #[inline]
-    pub fn keys(&self) -> Keys<K> {
-        Keys::with_len(self.elems.len())
-    }
-
-    /// The entries of all keys that the table reaches.
-    #[inline]
-    pub fn values(&self) -> slice::Iter<'_, V> {
-        self.elems.iter()
-    }
-
-    /// The entries of all keys that the table reaches, to change.
-    #[inline]
-    pub fn values_mut(&mut self) -> slice::IterMut<'_, V> {
-        self.elems.iter_mut()
     }
 
     /// Makes the table reach exactly the first `len` keys; entries beyond are lost.
@@ -182,18 +124,6 @@ impl<K: EntityRef, V: Clone> SecondaryMap<K, V> {
         let len = self.significant_len();
         self.elems.truncate(len);
         self.elems.shrink_to_fit();
-    }
-
-    /// The entries as a plain slice.
-    #[inline]
-    pub fn as_values_slice(&self) -> &[V] {
-        &self.elems
-    }
-
-    /// The entries as a plain slice, to change.
-    #[inline]
-    pub fn as_values_mut_slice(&mut self) -> &mut [V] {
-        &mut self.elems
     }
 
     /// The value of the keys that were not written.
@@ -301,26 +231,6 @@ impl<K: EntityRef, V: Clone + PartialEq + Hash> Hash for SecondaryMap<K, V> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.elems[..self.significant_len()].hash(state);
         self.default.hash(state);
-    }
-}
-
-impl<'a, K: EntityRef, V: Clone> IntoIterator for &'a SecondaryMap<K, V> {
-    type Item = (K, &'a V);
-    type IntoIter = Iter<'a, K, V>;
-
-    #[inline]
-    fn into_iter(self) -> Iter<'a, K, V> {
-        self.iter()
-    }
-}
-
-impl<'a, K: EntityRef, V: Clone> IntoIterator for &'a mut SecondaryMap<K, V> {
-    type Item = (K, &'a mut V);
-    type IntoIter = IterMut<'a, K, V>;
-
-    #[inline]
-    fn into_iter(self) -> IterMut<'a, K, V> {
-        self.iter_mut()
     }
 }
 
