@@ -486,11 +486,23 @@ impl DataFlowGraph {
     /// # Panics
     ///
     /// As [`make_inst`](Self::make_inst).
+    #[inline]
     pub fn make_inst_with_results(&mut self, data: InstructionData, ctrl: Type) -> Inst {
-        let inst = self.make_inst(data);
-        let types = self.result_types(inst, ctrl);
-        self.make_results(inst, types);
-        inst
+        match (data.opcode().info().results, data.opcode().is_call()) {
+            ([], false) => self.make_inst(data),
+            ([result], false) => {
+                let inst = self.insts.next_key();
+                let ty = result.resolve(ctrl).unwrap_or(Type::INVALID);
+                let value = self.values.push(pack_value(ValueData::Inst { ty, num: 0, inst: inst.into() }));
+                self.insts.push(Self::pack_inst(data, value.into()))
+            }
+            _ => {
+                let inst = self.make_inst(data);
+                let types = self.result_types(inst, ctrl);
+                self.make_results(inst, types);
+                inst
+            }
+        }
     }
 
     fn make_result(&mut self, inst: Inst, num: u32, ty: Type, value: Value) {
@@ -577,17 +589,41 @@ impl DataFlowGraph {
 
     /// Every value that `inst` uses: its operands, then the arguments of its targets, then exception contexts.
     pub fn inst_values(&self, inst: Inst) -> Values {
-        let mut values = self.inst_args(inst);
-        for target in self.branch_targets(inst) {
-            values.extend(target.args(&self.value_lists).filter_map(BlockArg::as_value));
-        }
-        if let Some(table) = self.exception_table(inst) {
-            values.extend(table.items.iter().filter_map(|item| match item {
-                ExceptionTableItem::Context(value) => Some(*value),
-                _ => None,
-            }));
-        }
+        let mut values = Values::new();
+        self.for_each_value(inst, |value| values.push(value));
         values
+    }
+
+    /// Calls `visit` with every value that `inst` uses, in the order of [`inst_values`](Self::inst_values), without
+    /// copying them.
+    #[inline]
+    pub fn for_each_value(&self, inst: Inst, mut visit: impl FnMut(Value)) {
+        let mut data = self.inst(inst);
+        if let Some(list) = data.arg_list() {
+            list.as_slice(&self.value_lists).iter().copied().for_each(&mut visit);
+        } else {
+            data.inline_args_mut(|value| visit(*value));
+        }
+        let mut visit_target = |target: &BlockCall| {
+            target.args(&self.value_lists).filter_map(BlockArg::as_value).for_each(&mut visit);
+        };
+        match data {
+            InstructionData::Jump { target } => visit_target(&target),
+            InstructionData::Brif { then, otherwise, .. } => {
+                visit_target(&then);
+                visit_target(&otherwise);
+            }
+            InstructionData::BranchTable { table, .. } => {
+                self.jump_tables[table].all().iter().for_each(visit_target);
+            }
+            InstructionData::TryCall { exception, .. }
+            | InstructionData::TryCallIndirect { exception, .. } => {
+                let table = &self.extras().exception_tables[exception];
+                table.targets().for_each(|target| visit_target(&target));
+                table.contexts().for_each(visit);
+            }
+            _ => {}
+        }
     }
 
     /// Replaces each value that `inst` uses by what `change` makes of it.

@@ -279,6 +279,14 @@ impl ExceptionTableData {
         }))
     }
 
+    /// The values that tags are relative to.
+    pub fn contexts(&self) -> impl Iterator<Item = Value> + '_ {
+        self.items.iter().filter_map(|item| match item {
+            ExceptionTableItem::Context(value) => Some(*value),
+            ExceptionTableItem::Tag(..) | ExceptionTableItem::Default(_) => None,
+        })
+    }
+
     /// Every target, the normal one first.
     pub fn targets_mut(&mut self) -> impl Iterator<Item = &mut BlockCall> + '_ {
         core::iter::once(&mut self.normal).chain(self.items.iter_mut().filter_map(|item| match item {

@@ -7,7 +7,7 @@ use super::{Errors, InvalidReference, Step, VerifyErrorKind};
 use crate::MAX_ENTITIES;
 use crate::entities::{Block, ExceptionTable, Inst, SigRef, Value};
 use crate::function::Function;
-use crate::inst::{BlockArg, BlockCall, ExceptionTableItem, InstructionData, ValueList};
+use crate::inst::{BlockArg, BlockCall, InstructionData, ValueList};
 
 pub(super) fn check(func: &Function, errors: &mut Errors) -> Step {
     for block in func.layout.blocks() {
@@ -91,11 +91,7 @@ fn check_target(func: &Function, target: BlockCall) -> Check {
 fn check_exception_table(func: &Function, table: ExceptionTable) -> Check {
     let data = func.extras().exception_tables.get(table).ok_or(InvalidReference::ExceptionTable(table))?;
     data.targets().try_for_each(|target| check_target(func, target))?;
-    let contexts = data.items.iter().filter_map(|item| match item {
-        ExceptionTableItem::Context(value) => Some(*value),
-        ExceptionTableItem::Tag(..) | ExceptionTableItem::Default(_) => None,
-    });
-    for value in contexts {
+    for value in data.contexts() {
         if !func.dfg.value_is_valid(value) {
             return Err(InvalidReference::Value(value));
         }
