@@ -16,6 +16,7 @@ mod dot;
 pub use dot::to_dot;
 
 use packir_entity::SecondaryMap;
+use packir_entity::packed_option::PackedOption;
 
 use crate::entities::{Block, Inst};
 use crate::function::Function;
@@ -46,8 +47,9 @@ struct Rows<T> {
 }
 
 impl<T: Copy> Rows<T> {
-    fn new() -> Self {
-        Self { rows: SecondaryMap::new(), pool: Vec::new() }
+    /// Empty lists, with memory for those of so many blocks.
+    fn with_capacity(blocks: usize) -> Self {
+        Self { rows: SecondaryMap::with_capacity(blocks), pool: Vec::with_capacity(blocks + blocks / 2) }
     }
 
     fn get(&self, block: Block) -> &[T] {
@@ -94,16 +96,20 @@ pub struct ControlFlowGraph {
 impl ControlFlowGraph {
     /// Computes the graph of `func`, in time linear in the number of blocks and branch targets.
     pub fn compute(func: &Function) -> Self {
-        let mut cfg =
-            Self { entry: func.layout.entry_block(), successors: Rows::new(), predecessors: Rows::new() };
+        let num_blocks = func.dfg.num_blocks();
+        let mut cfg = Self {
+            entry: func.layout.entry_block(),
+            successors: Rows::with_capacity(num_blocks),
+            predecessors: Rows::with_capacity(num_blocks),
+        };
         let mut branches = Vec::with_capacity(func.layout.blocks().len());
-        let mut seen = SecondaryMap::with_default(None);
+        let mut seen: SecondaryMap<Block, PackedOption<Block>> = SecondaryMap::with_capacity(num_blocks);
         for block in func.layout.blocks() {
             let start = offset(cfg.successors.pool.len());
             let Some(inst) = func.layout.last_inst(block) else { continue };
             for_each_target(func, inst, |target| {
-                if func.layout.is_block_inserted(target) && seen[target] != Some(block) {
-                    seen[target] = Some(block);
+                if func.layout.is_block_inserted(target) && seen[target] != block.into() {
+                    seen[target] = block.into();
                     cfg.successors.pool.push(target);
                     cfg.predecessors.rows[target].capacity += 1;
                 }

@@ -20,6 +20,8 @@ use crate::types::Type;
 pub struct Cursor<'f> {
     func: &'f mut Function,
     block: Option<Block>,
+    /// Where the block stood in the layout when the cursor last looked.
+    place: usize,
     before: Vec<Run>,
     /// The nearest run comes last.
     after: Vec<Run>,
@@ -28,7 +30,7 @@ pub struct Cursor<'f> {
 impl<'f> Cursor<'f> {
     /// A cursor in no block.
     pub fn new(func: &'f mut Function) -> Self {
-        Self { func, block: None, before: Vec::new(), after: Vec::new() }
+        Self { func, block: None, place: 0, before: Vec::new(), after: Vec::new() }
     }
 
     /// The data-flow graph.
@@ -64,13 +66,13 @@ impl<'f> Cursor<'f> {
     /// Goes to the start of the block after this one in the layout, of the first one if the cursor is in none;
     /// from the last block, to no block.
     pub fn next_block(&mut self) -> Option<Block> {
-        let next = {
-            let mut blocks = self.func.layout.blocks();
-            match self.block {
-                None => blocks.next(),
-                Some(block) => blocks.skip_while(|&other| other != block).nth(1),
-            }
+        let mut blocks = self.func.layout.blocks();
+        self.place = match self.block {
+            None => 0,
+            Some(block) if blocks.clone().nth(self.place) == Some(block) => self.place + 1,
+            Some(block) => blocks.clone().position(|other| other == block).map_or(blocks.len(), |at| at + 1),
         };
+        let next = blocks.nth(self.place);
         match next {
             Some(block) => self.goto_top(block),
             None => self.leave(),

@@ -18,13 +18,14 @@ use packir_entity::PrimaryMap;
 use packir_entity::packed_option::PackedOption;
 
 use crate::entities::{Block, Constant, FuncRef, Inst, JumpTable, SigRef, Value};
+use crate::entity_iter::EntityIter;
 use crate::function::{ExtFuncData, Extras};
 use crate::immediates::ConstantData;
 use crate::inst::{
     BlockArg, BlockCall, ExceptionTableData, ExceptionTableItem, HeaderWord, InstWord, InstructionData,
-    JumpTableData, ValueList, ValueListPool,
+    JumpTableData, OperandsWord, ValueList, ValueListPool,
 };
-use crate::opcode::{CtrlFrom, Opcode};
+use crate::opcode::{CtrlFrom, Opcode, SHAPES, Shape};
 use crate::signature::Signature;
 use crate::thin_map::ThinMap;
 use crate::types::Type;
@@ -267,10 +268,9 @@ impl DataFlowGraph {
     }
 
     /// The type of `value`.
+    #[inline]
     pub fn value_type(&self, value: Value) -> Type {
-        match self.value_data(value) {
-            ValueData::Inst { ty, .. } | ValueData::Param { ty, .. } | ValueData::Alias { ty, .. } => ty,
-        }
+        self.values[value].ty()
     }
 
     /// Where `value` comes from, looking through aliases; `None` if nothing defines it.
@@ -401,12 +401,10 @@ impl DataFlowGraph {
     }
 
     /// The first result of `inst`, if it has any.
+    #[inline]
     pub fn first_result_opt(&self, inst: Inst) -> Option<Value> {
         let header = HeaderWord::from_raw_unchecked(self.insts[inst].into_raw());
-        if Opcode::from_code(header.code()).is_none_or(Opcode::never_has_results) {
-            return None;
-        }
-        header.result().expand()
+        if SHAPES[usize::from(header.code())].has_result_field { header.result().expand() } else { None }
     }
 
     /// The first result of `inst`.
@@ -423,23 +421,29 @@ impl DataFlowGraph {
         self.extras.as_ref()?.scattered_results.get(&inst)
     }
 
-    /// The results of `inst`.
+    /// The results of `inst`, copied out of the graph.
     pub fn inst_results(&self, inst: Inst) -> Values {
-        let Some(first) = self.first_result_opt(inst) else { return Values::new() };
-        if let Some(list) = self.scattered_results(inst) {
-            return list.as_slice(&self.value_lists).into();
-        }
         let mut results = Values::new();
-        let mut value = first;
-        while self.values.is_valid(value)
-            && matches!(self.value_data(value), ValueData::Inst { inst: def, num, .. }
-                if def.expand() == Some(inst) && usize::from(num) == results.len())
-            || value == first
-        {
-            results.push(value);
-            value = Value::from_u32(value.as_u32() + 1);
-        }
+        self.results(inst).for_each(|value| results.push(value));
         results
+    }
+
+    /// The results of `inst`.
+    #[inline]
+    pub fn results(&self, inst: Inst) -> EntityIter<'_, Value> {
+        let Some(first) = self.first_result_opt(inst) else { return EntityIter::counted(0..0) };
+        if let Some(list) = self.scattered_results(inst) {
+            return EntityIter::listed(list.as_slice(&self.value_lists));
+        }
+        let (first, mut end) = (first.index(), first.index() + 1);
+        let is_result = |word: &ValueDataPacked, num: usize| {
+            matches!(word.unpack(), ValueData::Inst { inst: def, num: found, .. }
+                if def == inst.into() && usize::from(found) == num)
+        };
+        while self.values.as_values_slice().get(end).is_some_and(|word| is_result(word, end - first)) {
+            end += 1;
+        }
+        EntityIter::counted(first..end)
     }
 
     /// Makes the results of `inst` new values of these types.
@@ -560,7 +564,12 @@ impl DataFlowGraph {
 
     /// The signature of the function that `inst` calls, if it is a call.
     pub fn call_signature(&self, inst: Inst) -> Option<SigRef> {
-        match self.inst(inst) {
+        self.signature_of(&self.inst(inst))
+    }
+
+    /// The signature of the function that an instruction like `data` calls, if it is a call.
+    pub(crate) fn signature_of(&self, data: &InstructionData) -> Option<SigRef> {
+        match *data {
             InstructionData::Call { func, .. } | InstructionData::TryCall { func, .. } => {
                 Some(self.ext_funcs.get(func)?.signature)
             }
@@ -578,13 +587,46 @@ impl DataFlowGraph {
     /// The operands of `inst` that are not arguments of branch targets or exception contexts. Of an indirect
     /// call, the address of the function comes first.
     pub fn inst_args(&self, inst: Inst) -> Values {
-        let mut data = self.inst(inst);
-        if let Some(list) = data.arg_list() {
-            return list.as_slice(&self.value_lists).into();
-        }
         let mut args = Values::new();
-        data.inline_args_mut(|value| args.push(*value));
+        self.for_each_arg(inst, |value| args.push(value));
         args
+    }
+
+    /// Calls `visit` with each of [`inst_args`](Self::inst_args), without copying them.
+    #[inline]
+    pub fn for_each_arg(&self, inst: Inst, mut visit: impl FnMut(Value)) {
+        if !self.for_each_inline(inst, &mut visit) {
+            self.listed_args(&self.inst(inst), visit);
+        }
+    }
+
+    /// Calls `visit` with every value that `inst` uses, if all of them are in its word; returns false if not.
+    #[inline]
+    fn for_each_inline(&self, inst: Inst, mut visit: impl FnMut(Value)) -> bool {
+        let word = self.insts[inst].into_raw();
+        let code = HeaderWord::from_raw_unchecked(word).code();
+        let operands = OperandsWord::from_raw_unchecked(word);
+        let count = SHAPES[usize::from(code)].inline_args;
+        if count == Shape::LISTS {
+            return false;
+        }
+        if count > 0 {
+            visit(operands.x());
+        }
+        if count > 1 {
+            visit(operands.y());
+        }
+        if count > 2 {
+            visit(operands.z());
+        }
+        true
+    }
+
+    fn listed_args(&self, data: &InstructionData, mut visit: impl FnMut(Value)) {
+        match data.arg_list() {
+            Some(list) => list.as_slice(&self.value_lists).iter().copied().for_each(visit),
+            None => { *data }.inline_args_mut(|value| visit(*value)),
+        }
     }
 
     /// Every value that `inst` uses: its operands, then the arguments of its targets, then exception contexts.
@@ -598,12 +640,11 @@ impl DataFlowGraph {
     /// copying them.
     #[inline]
     pub fn for_each_value(&self, inst: Inst, mut visit: impl FnMut(Value)) {
-        let mut data = self.inst(inst);
-        if let Some(list) = data.arg_list() {
-            list.as_slice(&self.value_lists).iter().copied().for_each(&mut visit);
-        } else {
-            data.inline_args_mut(|value| visit(*value));
+        if self.for_each_inline(inst, &mut visit) {
+            return;
         }
+        let data = self.inst(inst);
+        self.listed_args(&data, &mut visit);
         let mut visit_target = |target: &BlockCall| {
             target.args(&self.value_lists).filter_map(BlockArg::as_value).for_each(&mut visit);
         };
@@ -723,6 +764,64 @@ impl DataFlowGraph {
         let originals: Vec<Value> = self.values().map(|value| self.resolve_aliases(value)).collect();
         for inst in insts {
             self.map_inst_values(inst, |value| originals[value.index()]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A valid word of each opcode, with different operands.
+    fn words() -> impl Iterator<Item = (Opcode, InstWord)> {
+        (0..=u8::MAX).filter_map(Opcode::from_code).map(|opcode| {
+            let args = opcode.inline_args().unwrap_or(0);
+            let operands = (0..args).map(|arg| (11 + arg as u128) << (30 * arg)).sum::<u128>();
+            let word = u128::from(opcode.code()) << 120 | operands;
+            // Trap codes are not zero.
+            let valid =
+                [0, 1, 1 << 30, 1 << 60].into_iter().find_map(|code| InstWord::from_raw(word | code).ok());
+            (opcode, valid.unwrap_or_else(|| panic!("no valid word of {opcode}")))
+        })
+    }
+
+    #[test]
+    fn operands_are_found_without_unpacking() {
+        let mut count = 0;
+        for (opcode, word) in words() {
+            let mut dfg = DataFlowGraph::default();
+            let inst = dfg.insts.push(word);
+            let mut expected = Vec::new();
+            dfg.inst(inst).inline_args_mut(|value| expected.push(*value));
+            let mut found = Vec::new();
+            match dfg.for_each_inline(inst, |value| found.push(value)) {
+                true => assert_eq!(found, expected, "{opcode}"),
+                false => assert_eq!(opcode.inline_args(), None, "{opcode}"),
+            }
+            assert_eq!(dfg.inst(inst).opcode(), opcode);
+            count += 1;
+        }
+        assert!(count > 150, "{count}");
+    }
+
+    #[test]
+    fn results_end_where_the_next_instruction_begins() {
+        let mut dfg = DataFlowGraph::default();
+        let trap = InstructionData::Trap { code: crate::TrapCode::HEAP_OUT_OF_BOUNDS };
+        let insts: Vec<(Inst, usize)> =
+            [0, 1, 3, 1, 2, 0, 1].map(|count| (dfg.make_inst(trap), count)).to_vec();
+        for &(inst, count) in &insts {
+            dfg.make_results(inst, (0..count).map(|_| crate::types::I32));
+        }
+        let mut next = 0;
+        for (inst, count) in insts {
+            let results: Vec<Value> = dfg.results(inst).collect();
+            assert_eq!(
+                results,
+                (next..next + count).map(|number| packir_entity::EntityRef::new(number)).collect::<Vec<_>>()
+            );
+            assert_eq!(dfg.inst_results(inst).to_vec(), results);
+            next += count;
         }
     }
 }

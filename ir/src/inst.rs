@@ -15,6 +15,7 @@
 //!
 //! * The word starts with the [`Opcode`]'s code: group prefixes and operation codes come from the instruction
 //!   table in [`crate::opcode`], and a test compares the two.
+//! * Operands that are not in a list stand in order from the low end, each in 30 bits: `Operands` is a third view.
 //! * Lists of unknown length (arguments) live in the graph's pools; the word holds their handle.
 
 use core::fmt;
@@ -452,6 +453,17 @@ pub enum InstructionData {
     /// `try_call_indirect`; the list starts with the address of the function.
     #[bits(0xda, _: 30, 0: 30, exception: 30, args: 30)]
     TryCallIndirect { args: ValueList, exception: ExceptionTable },
+}
+
+/// The operands of an instruction word that has nothing else of unknown length: as many of these as
+/// [`Opcode::inline_args`] says.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u128 as OperandsWord, fallible, no_const)]
+#[bits(_: 38, z: 30, y: 30, x: 30)]
+pub(crate) struct Operands {
+    pub(crate) x: Value,
+    pub(crate) y: Value,
+    pub(crate) z: Value,
 }
 
 /// The part of an instruction word that all instructions with results share.

@@ -21,6 +21,7 @@ use packed::Packed;
 use packir_entity::SecondaryMap;
 
 use crate::entities::{Block, Inst};
+use crate::entity_iter::EntityIter;
 
 /// A block's place in the layout, at rest.
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,11 +136,10 @@ impl Layout {
     }
 
     /// The blocks in order; the first one is the entry.
-    pub fn blocks(&self) -> Blocks<'_> {
-        let count = u32::try_from(self.nodes.len()).expect("blocks are below 2^30");
+    pub fn blocks(&self) -> EntityIter<'_, Block> {
         match self.order() {
-            Some(order) => Blocks { counted: 0..0, listed: order.iter() },
-            None => Blocks { counted: 0..count, listed: [].iter() },
+            Some(order) => EntityIter::listed(order),
+            None => EntityIter::counted(0..self.nodes.len()),
         }
     }
 
@@ -234,6 +234,7 @@ impl Layout {
 /// Instructions.
 impl Layout {
     /// The runs of `block`: all of them if they are in the side table, else the only one.
+    #[inline]
     fn runs(&self, block: Block) -> (Run, &[Run]) {
         const EMPTY: Run = Run { first: 0, len: 0 };
         let node = self.node(block);
@@ -266,9 +267,19 @@ impl Layout {
     }
 
     /// The instructions of `block` in order.
+    #[inline]
     pub fn block_insts(&self, block: Block) -> BlockInsts<'_> {
         let (only, runs) = self.runs(block);
         BlockInsts { front: only.range(), middle: runs.iter(), back: 0..0 }
+    }
+
+    /// A number above those of all instructions in the layout.
+    pub(crate) fn end_of_insts(&self) -> usize {
+        let ends = self.blocks().flat_map(|block| {
+            let (only, runs) = self.runs(block);
+            runs.iter().map(|run| run.range().end).chain([only.range().end])
+        });
+        ends.max().unwrap_or(0) as usize
     }
 
     /// The number of instructions in `block`.
@@ -381,37 +392,6 @@ impl Layout {
     }
 }
 
-/// The blocks of a layout, in order.
-#[derive(Clone, Debug)]
-pub struct Blocks<'a> {
-    counted: core::ops::Range<u32>,
-    listed: core::slice::Iter<'a, Block>,
-}
-
-impl Iterator for Blocks<'_> {
-    type Item = Block;
-
-    #[inline]
-    fn next(&mut self) -> Option<Block> {
-        self.counted.next().map(Block::from_u32).or_else(|| self.listed.next().copied())
-    }
-
-    #[inline]
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let len = self.counted.len() + self.listed.len();
-        (len, Some(len))
-    }
-}
-
-impl DoubleEndedIterator for Blocks<'_> {
-    #[inline]
-    fn next_back(&mut self) -> Option<Block> {
-        self.listed.next_back().copied().or_else(|| self.counted.next_back().map(Block::from_u32))
-    }
-}
-
-impl ExactSizeIterator for Blocks<'_> {}
-
 /// The instructions of a block, in order.
 #[derive(Clone, Debug)]
 pub struct BlockInsts<'a> {
@@ -423,6 +403,7 @@ pub struct BlockInsts<'a> {
 impl Iterator for BlockInsts<'_> {
     type Item = Inst;
 
+    #[inline]
     fn next(&mut self) -> Option<Inst> {
         loop {
             if let Some(number) = self.front.next() {
@@ -443,6 +424,7 @@ impl Iterator for BlockInsts<'_> {
 }
 
 impl DoubleEndedIterator for BlockInsts<'_> {
+    #[inline]
     fn next_back(&mut self) -> Option<Inst> {
         loop {
             if let Some(number) = self.back.next_back() {
@@ -470,12 +452,19 @@ impl Positions {
     /// Computes the places of all instructions in `layout`.
     pub fn compute(layout: &Layout) -> Self {
         let mut places = SecondaryMap::with_default(Self::NOWHERE);
+        places.resize(layout.end_of_insts());
         for block in layout.blocks() {
             for (index, inst) in (0..).zip(layout.block_insts(block)) {
                 places[inst] = (block.as_u32(), index);
             }
         }
         Self { places }
+    }
+
+    /// Where `inst` stands, as numbers of the block and in the block; the former is all ones if it is nowhere.
+    #[inline]
+    pub(crate) fn place(&self, inst: Inst) -> (u32, u32) {
+        self.places[inst]
     }
 
     /// The block that `inst` is in.

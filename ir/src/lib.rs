@@ -14,6 +14,7 @@ pub mod cursor;
 pub mod dfg;
 pub mod dominators;
 pub mod entities;
+pub mod entity_iter;
 pub mod eval;
 pub mod frame;
 pub mod frontend;

@@ -260,6 +260,38 @@ const BY_CODE: [Option<Opcode>; 256] = {
     table
 };
 
+/// What reading an instruction without unpacking it needs to know, by its first byte.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    /// The number of values in the word, or [`Shape::LISTS`].
+    pub(crate) inline_args: u8,
+    /// Whether the word has a place for the first result.
+    pub(crate) has_result_field: bool,
+}
+
+impl Shape {
+    /// Values are in lists too.
+    pub(crate) const LISTS: u8 = u8::MAX;
+}
+
+/// The shape of each code; of codes that do not exist, one without values and results.
+pub(crate) static SHAPES: [Shape; 256] = {
+    let mut shapes = [Shape { inline_args: 0, has_result_field: false }; 256];
+    let mut code = 0;
+    while code < 256 {
+        if let Some(opcode) = BY_CODE[code] {
+            #[expect(clippy::cast_possible_truncation, reason = "no instruction has more than three")]
+            let inline_args = match opcode.inline_args() {
+                Some(count) => count as u8,
+                None => Shape::LISTS,
+            };
+            shapes[code] = Shape { inline_args, has_result_field: !opcode.never_has_results() };
+        }
+        code += 1;
+    }
+    shapes
+};
+
 impl Opcode {
     /// The opcode with this code, as far as one exists.
     pub const fn from_code(code: u8) -> Option<Self> {
@@ -317,6 +349,23 @@ impl Opcode {
     /// Whether the instruction never has results, so that its word has no place for them.
     pub(crate) const fn never_has_results(self) -> bool {
         matches!(self.format(), Format::Store | Format::Brif)
+    }
+
+    /// How many values an instruction holds in its word: all that it uses, unless `None`, which says that there are
+    /// lists too.
+    pub(crate) const fn inline_args(self) -> Option<usize> {
+        match self.format() {
+            Format::Call
+            | Format::CallIndirect
+            | Format::AtomicCas
+            | Format::Jump
+            | Format::Brif
+            | Format::BranchTable
+            | Format::Return
+            | Format::TryCall
+            | Format::TryCallIndirect => None,
+            _ => Some(self.info().args.len()),
+        }
     }
 
     /// Whether the instruction may read memory.

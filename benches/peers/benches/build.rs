@@ -32,7 +32,8 @@ macro_rules! body {
         b.switch_to_block(entry);
         b.seal_block(entry);
         let (addr, start) = (b.block_params(entry)[0], b.block_params(entry)[1]);
-        let (i, sum, other) = (b.declare_var($side::I32), b.declare_var($side::I32), b.declare_var($side::I32));
+        let (i, sum, other) =
+            (b.declare_var($side::I32), b.declare_var($side::I32), b.declare_var($side::I32));
         let pointer = b.declare_var($side::I64);
         b.def_var(pointer, addr);
         b.def_var(sum, start);
@@ -178,7 +179,7 @@ mod ours {
         for block in func.layout.blocks() {
             for inst in func.layout.block_insts(block) {
                 func.dfg.for_each_value(inst, |value| sum += u64::from(value.as_u32()));
-                for value in func.dfg.inst_results(inst) {
+                for value in func.dfg.results(inst) {
                     sum += u64::from(value.as_u32());
                 }
             }
@@ -291,18 +292,18 @@ fn cases(filter: &str, loops: i64) -> Vec<Case> {
     use packir_ir::dominators::DominatorTree;
     use packir_ir::loops::LoopAnalysis;
     use packir_ir::verify::{Options, verify_function};
-    type Make = (fn(&mut ours::Builder, i64) -> packir_ir::Function, fn(&mut theirs::Builder, i64) -> clif::Function);
+    type Make =
+        (fn(&mut ours::Builder, i64) -> packir_ir::Function, fn(&mut theirs::Builder, i64) -> clif::Function);
     let looped: Make = (ours::Builder::loops, theirs::Builder::loops);
     let straight: Make = (ours::Builder::straight, theirs::Builder::straight);
 
     let builders: Builders = Rc::new(RefCell::new((ours::Builder::new(), theirs::Builder::new())));
     let mut cases = Vec::new();
-    for (shape, (make, make_theirs), size, count) in [
-        ("small", looped, 1, SMALL_COUNT),
-        ("large", looped, loops, 1),
-        ("straight", straight, 100_000, 1),
-    ] {
-        let names = ["build", "verify", "walk", "cfg", "dominators", "loops"].map(|work| format!("{work} {shape}"));
+    for (shape, (make, make_theirs), size, count) in
+        [("small", looped, 1, SMALL_COUNT), ("large", looped, loops, 1), ("straight", straight, 100_000, 1)]
+    {
+        let names =
+            ["build", "verify", "walk", "cfg", "dominators", "loops"].map(|work| format!("{work} {shape}"));
         if !names.iter().any(|name| name.contains(filter)) {
             continue;
         }
@@ -353,8 +354,9 @@ fn cases(filter: &str, loops: i64) -> Vec<Case> {
             insts,
             move || (0..count).for_each(|_| drop(black_box(ControlFlowGraph::compute(&x)))),
             move || {
-                (0..count)
-                    .for_each(|_| drop(black_box(cranelift_codegen::flowgraph::ControlFlowGraph::with_function(&y))));
+                (0..count).for_each(|_| {
+                    drop(black_box(cranelift_codegen::flowgraph::ControlFlowGraph::with_function(&y)))
+                });
             },
         ));
         let (x, y) = (ControlFlowGraph::compute(&a), b.clone());
@@ -371,7 +373,8 @@ fn cases(filter: &str, loops: i64) -> Vec<Case> {
             move || (0..count).for_each(|_| drop(black_box(DominatorTree::compute(&x)))),
             move || {
                 (0..count).for_each(|_| {
-                    let tree = cranelift_codegen::dominator_tree::DominatorTree::with_function(&y, &their_cfg);
+                    let tree =
+                        cranelift_codegen::dominator_tree::DominatorTree::with_function(&y, &their_cfg);
                     drop(black_box(tree));
                 });
             },

@@ -2,7 +2,7 @@
 
 use super::preamble::{is_func, is_global, undeclared_region};
 use super::{InstView, InvalidReference, Step, Verifier, VerifyErrorKind, handles};
-use crate::dfg::ValueDef;
+use crate::dfg::{ValueData, ValueDef};
 use crate::entities::{Block, Constant, FuncRef, Inst, SigRef, Value};
 use crate::function::AnyDeclaration;
 use crate::inst::InstructionData;
@@ -21,29 +21,27 @@ impl Verifier<'_> {
     }
 
     /// Checks the results of an instruction, the values that it uses, and everything else that it refers to.
-    pub(super) fn entities(&mut self, view: &InstView) -> Step {
+    pub(super) fn entities(&mut self, view: &InstView<'_>) -> Step {
         let dfg = &self.func.dfg;
-        let &InstView { inst, data, ref args, ref results, .. } = view;
-        let is_branch = view.data.opcode().is_branch();
-        let expected = match dfg.call_signature(inst) {
-            Some(sig) if !is_branch && !data.opcode().is_return() => dfg.signatures[sig].returns().len(),
+        let &InstView { inst, data, opcode, ref args, ref results, .. } = view;
+        let expected = match view.sig {
+            Some(sig) if !opcode.is_terminator() => dfg.signatures[sig].returns().len(),
             _ => view.info.results.len(),
         };
         if results.len() != expected {
             return self.errors.stop(inst, VerifyErrorKind::ResultCount { expected, found: results.len() });
         }
-        let is_reachable = self.tree.is_reachable(view.block);
         for &value in args {
-            self.use_of(value, inst, is_reachable)?;
+            self.use_of(value, view)?;
         }
-        if is_branch {
+        if opcode.is_branch() {
             for &value in &dfg.inst_values(inst)[args.len()..] {
-                self.use_of(value, inst, is_reachable)?;
+                self.use_of(value, view)?;
             }
         }
-        for (index, &result) in results.iter().enumerate() {
-            let is_result = dfg.value_alias_dest(result).is_none()
-                && dfg.try_value_def(result) == Some(ValueDef::Result(inst, index));
+        for (index, result) in results.clone().enumerate() {
+            let is_result = matches!(dfg.value_data(result), ValueData::Inst { inst: def, num, .. }
+                if def == inst.into() && usize::from(num) == index);
             if !is_result {
                 return self.errors.stop(inst, VerifyErrorKind::ResultNotOfInst(result));
             }
@@ -51,7 +49,7 @@ impl Verifier<'_> {
         if let Some(region) = data.memflags().and_then(|flags| undeclared_region(self.func, flags)) {
             self.errors.report(inst, VerifyErrorKind::Invalid(InvalidReference::AliasRegion(region)));
         }
-        if is_branch {
+        if opcode.is_branch() {
             for target in dfg.branch_targets(inst) {
                 self.target(target.block(&dfg.value_lists), inst)?;
             }
@@ -64,8 +62,8 @@ impl Verifier<'_> {
     }
 
     /// Checks what the number of results depends on.
-    pub(super) fn callee(&mut self, inst: Inst) -> Step {
-        match self.func.dfg.inst(inst) {
+    pub(super) fn callee(&mut self, inst: Inst, data: &InstructionData) -> Step {
+        match *data {
             InstructionData::Call { func, .. } | InstructionData::TryCall { func, .. } => {
                 self.func_ref(func, inst)
             }
@@ -85,13 +83,30 @@ impl Verifier<'_> {
         handles::check_sig(self.func, sig).or_else(|reference| self.invalid(inst, reference))
     }
 
-    fn use_of(&mut self, value: Value, inst: Inst, is_reachable: bool) -> Step {
-        let dfg = &self.func.dfg;
-        let Some(def) = dfg.try_value_def(value) else {
+    /// Checks that `value` is defined before the instruction.
+    #[inline]
+    fn use_of(&mut self, value: Value, view: &InstView<'_>) -> Step {
+        let def = self.func.dfg.try_value_def(value);
+        let is_nearby = match def {
+            Some(ValueDef::Result(def, _)) => {
+                let (block, index) = self.positions.place(def);
+                block == view.block.as_u32() && index < view.index
+            }
+            Some(ValueDef::Param(block, _)) => block == view.block,
+            None => false,
+        };
+        if is_nearby { Ok(()) } else { self.far_use_of(value, def, view) }
+    }
+
+    /// Checks a use of what this block does not define before it.
+    fn far_use_of(&mut self, value: Value, def: Option<ValueDef>, view: &InstView<'_>) -> Step {
+        let (dfg, inst) = (&self.func.dfg, view.inst);
+        let Some(def) = def else {
             let original = dfg.resolve_aliases(value);
             return self.errors.stop(inst, VerifyErrorKind::NotAttached { value, original });
         };
-        let dominates = || !is_reachable || self.tree.def_dominates(def, inst, &self.positions);
+        let dominates =
+            || !self.tree.is_reachable(view.block) || self.tree.def_dominates(def, inst, &self.positions);
         let kind = match def {
             ValueDef::Result(def, _) if self.positions.block(def).is_none() => {
                 VerifyErrorKind::DefNotInLayout { value, inst: def }
@@ -118,7 +133,7 @@ impl Verifier<'_> {
         }
     }
 
-    fn declarations(&mut self, view: &InstView) -> Step {
+    fn declarations(&mut self, view: &InstView<'_>) -> Step {
         let (func, inst) = (self.func, view.inst);
         match view.data {
             InstructionData::FuncAddr { func: callee, .. } => self.func_ref(callee, inst),

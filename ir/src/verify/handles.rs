@@ -43,6 +43,23 @@ fn first_invalid(func: &Function, values: &[Value]) -> Option<Value> {
 type Check = Result<(), InvalidReference>;
 
 fn check_inst(func: &Function, inst: Inst) -> Check {
+    let dfg = &func.dfg;
+    if dfg.opcode(inst).inline_args().is_none() {
+        check_lists(func, inst)?;
+    }
+    let mut checked = Ok(());
+    let mut check = |value| {
+        if !dfg.value_is_valid(value) && checked.is_ok() {
+            checked = Err(InvalidReference::Value(value));
+        }
+    };
+    dfg.for_each_value(inst, &mut check);
+    dfg.results(inst).for_each(check);
+    checked
+}
+
+/// Checks the lists and tables of an instruction, so that they can be followed.
+fn check_lists(func: &Function, inst: Inst) -> Check {
     let (dfg, data) = (&func.dfg, func.dfg.inst(inst));
     if data.arg_list().is_some_and(|list| !is_list(func, list)) {
         return Err(InvalidReference::ValueList);
@@ -62,11 +79,7 @@ fn check_inst(func: &Function, inst: Inst) -> Check {
         }
         _ => {}
     }
-    let used = if data.opcode().is_branch() { dfg.inst_values(inst) } else { dfg.inst_args(inst) };
-    match first_invalid(func, &used).or_else(|| first_invalid(func, &dfg.inst_results(inst))) {
-        Some(bad) => Err(InvalidReference::Value(bad)),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Whether all of `list` is in the pool.

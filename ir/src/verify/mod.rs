@@ -32,11 +32,12 @@ use crate::any_entity::AnyEntity;
 use crate::cfg::ControlFlowGraph;
 use crate::dfg::Values;
 use crate::dominators::DominatorTree;
-use crate::entities::{Block, Inst};
+use crate::entities::{Block, Inst, SigRef, Value};
+use crate::entity_iter::EntityIter;
 use crate::function::Function;
 use crate::inst::InstructionData;
 use crate::layout::Positions;
-use crate::opcode::{CtrlFrom, OpcodeInfo};
+use crate::opcode::{CtrlFrom, Opcode, OpcodeInfo};
 use crate::types::{I32, I64, Type};
 
 mod entities;
@@ -145,7 +146,8 @@ fn run(func: &Function, options: &Options, errors: &mut Errors) -> Step {
     let cfg = ControlFlowGraph::compute(func);
     let tree = DominatorTree::compute(&cfg);
     let positions = Positions::compute(&func.layout);
-    let mut verifier = Verifier { func, options, tree, positions, errors };
+    let has_tags = !func.extras().debug_tags.is_empty();
+    let mut verifier = Verifier { func, options, tree, positions, has_tags, errors };
     for block in func.layout.blocks() {
         verifier.block(block)?;
     }
@@ -183,6 +185,8 @@ struct Verifier<'a> {
     options: &'a Options,
     tree: DominatorTree,
     positions: Positions,
+    /// Whether any instruction has debug tags.
+    has_tags: bool,
     errors: &'a mut Errors,
 }
 
@@ -194,24 +198,26 @@ impl Verifier<'_> {
         };
         self.block_params(block)?;
         for (index, inst) in (0..).zip(func.layout.block_insts(block)) {
-            let is_terminator = func.dfg.opcode(inst).is_terminator();
+            let opcode = func.dfg.opcode(inst);
+            let is_terminator = opcode.is_terminator();
             if is_terminator && inst != last {
                 return self.errors.stop(inst, VerifyErrorKind::EarlyTerminator(block));
             }
             if inst == last && !is_terminator {
                 return self.errors.stop(block, VerifyErrorKind::NoTerminator);
             }
-            if self.positions.block(inst) != Some(block) || self.positions.index(inst) != index {
+            if self.positions.place(inst) != (block.as_u32(), index) {
                 return self.errors.stop(inst, VerifyErrorKind::WrongBlock(block));
             }
-            self.inst(inst, block)?;
+            self.inst(inst, opcode, (block, index))?;
         }
         Ok(())
     }
 
-    fn inst(&mut self, inst: Inst, block: Block) -> Step {
-        self.callee(inst)?;
-        let view = InstView::new(self.func, inst, block);
+    fn inst(&mut self, inst: Inst, opcode: Opcode, (block, index): (Block, u32)) -> Step {
+        let data = self.func.dfg.inst(inst);
+        self.callee(inst, &data)?;
+        let view = InstView::new(self.func, inst, data, opcode, (block, index));
         self.entities(&view)?;
         self.requirements(&view)?;
         self.types(&view);
@@ -220,28 +226,39 @@ impl Verifier<'_> {
 }
 
 /// An instruction, unpacked once for all rules.
-struct InstView {
+struct InstView<'a> {
     inst: Inst,
     block: Block,
+    /// The position in the block.
+    index: u32,
     data: InstructionData,
+    opcode: Opcode,
     info: &'static OpcodeInfo,
     args: Values,
-    results: Values,
+    results: EntityIter<'a, Value>,
+    /// The signature of the callee, if it is a call.
+    sig: Option<SigRef>,
     /// The controlling type, if there is one.
     ctrl: Type,
 }
 
-impl InstView {
-    fn new(func: &Function, inst: Inst, block: Block) -> Self {
+impl<'a> InstView<'a> {
+    fn new(
+        func: &'a Function,
+        inst: Inst,
+        data: InstructionData,
+        opcode: Opcode,
+        (block, index): (Block, u32),
+    ) -> Self {
         let dfg = &func.dfg;
-        let data = dfg.inst(inst);
-        let (info, args, results) = (data.opcode().info(), dfg.inst_args(inst), dfg.inst_results(inst));
+        let (info, args, results) = (opcode.info(), dfg.inst_args(inst), dfg.results(inst));
         let leading = match info.ctrl_from {
             CtrlFrom::None => None,
-            CtrlFrom::Result => results.first(),
-            CtrlFrom::Operand(index) => args.get(usize::from(index)),
+            CtrlFrom::Result => results.clone().next(),
+            CtrlFrom::Operand(index) => args.get(usize::from(index)).copied(),
         };
-        let ctrl = leading.map_or(Type::INVALID, |&value| dfg.value_type(value));
-        Self { inst, block, data, info, args, results, ctrl }
+        let ctrl = leading.map_or(Type::INVALID, |value| dfg.value_type(value));
+        let sig = if opcode.is_call() { dfg.signature_of(&data) } else { None };
+        Self { inst, block, index, data, opcode, info, args, results, sig, ctrl }
     }
 }

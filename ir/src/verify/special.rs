@@ -10,7 +10,7 @@ use crate::types::F128;
 
 impl Verifier<'_> {
     /// Checks what an instruction asks for beside types, before the types.
-    pub(super) fn requirements(&mut self, view: &InstView) -> Step {
+    pub(super) fn requirements(&mut self, view: &InstView<'_>) -> Step {
         let (dfg, inst) = (&self.func.dfg, view.inst);
         match view.data {
             InstructionData::Call { op, func, .. } => self.patchable(inst, op, func),
@@ -85,7 +85,7 @@ impl Verifier<'_> {
         }
     }
 
-    fn bitcast(&mut self, view: &InstView, flags: MemFlags, arg: Value) -> Step {
+    fn bitcast(&mut self, view: &InstView<'_>, flags: MemFlags, arg: Value) -> Step {
         let (to, from) = (view.ctrl, self.func.dfg.value_type(arg));
         let kind = if to.bits() != from.bits() {
             VerifyErrorKind::BitcastWidth { arg, found: from.bits(), expected: to.bits() }
@@ -135,7 +135,7 @@ impl Verifier<'_> {
     }
 
     /// Checks the immediates of an instruction, after the types, and its debug tags.
-    pub(super) fn immediates(&mut self, view: &InstView) -> Step {
+    pub(super) fn immediates(&mut self, view: &InstView<'_>) -> Step {
         let (dfg, inst) = (&self.func.dfg, view.inst);
         let broken = match view.data {
             InstructionData::Store { flags, .. } => flags.readonly.then_some(VerifyErrorKind::ReadonlyStore),
@@ -161,7 +161,10 @@ impl Verifier<'_> {
         if let Some(kind) = broken {
             return self.errors.stop(inst, kind);
         }
-        let op = view.data.opcode();
+        if !self.has_tags {
+            return Ok(());
+        }
+        let op = view.opcode;
         let has_tags = self.func.extras().debug_tags.get(&inst).is_some_and(|tags| !tags.is_empty());
         if has_tags && !op.is_call() && op != Opcode::SequencePoint {
             return self.errors.stop(inst, VerifyErrorKind::DebugTags);

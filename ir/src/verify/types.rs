@@ -24,7 +24,7 @@ struct Skip;
 
 impl Verifier<'_> {
     /// Checks every type that an instruction has to do with.
-    pub(super) fn types(&mut self, view: &InstView) {
+    pub(super) fn types(&mut self, view: &InstView<'_>) {
         let &InstView { inst, data, info, ref args, ctrl, .. } = view;
         if info.ctrl_from != CtrlFrom::None && !info.ctrl_types.contains(ctrl) {
             self.errors.report(inst, VerifyErrorKind::CtrlType { ty: ctrl, allowed: info.ctrl_types });
@@ -33,7 +33,7 @@ impl Verifier<'_> {
         for (index, (&value, &constraint)) in args.iter().zip(info.args).enumerate() {
             self.fixed_arg(inst, index, value, constraint, ctrl);
         }
-        if data.opcode().is_branch() {
+        if view.opcode.is_branch() {
             // A wrong edge ends the check of the edges.
             let (Ok(()) | Err(Skip)) = self.edges(inst);
         }
@@ -47,13 +47,13 @@ impl Verifier<'_> {
         }
     }
 
-    fn results(&mut self, view: &InstView) {
+    fn results(&mut self, view: &InstView<'_>) {
         let dfg = &self.func.dfg;
-        if view.results.is_empty() {
-            return;
-        }
-        let expected = dfg.result_types(view.inst, view.ctrl);
-        for (index, (&value, expected)) in view.results.iter().zip(expected).enumerate() {
+        for (index, value) in view.results.clone().enumerate() {
+            let expected = match view.sig {
+                Some(sig) => dfg.signatures[sig].returns()[index].value_type,
+                None => view.info.results[index].resolve(view.ctrl).unwrap_or(Type::INVALID),
+            };
             let found = dfg.value_type(value);
             if found != expected {
                 let kind = VerifyErrorKind::ResultType { index, value, expected, found };
@@ -154,7 +154,7 @@ impl Verifier<'_> {
         self.errors.report(inst, VerifyErrorKind::ArgCount { inst: text, found, expected });
     }
 
-    fn call(&mut self, view: &InstView) {
+    fn call(&mut self, view: &InstView<'_>) {
         let dfg = &self.func.dfg;
         let &InstView { inst, ref args, .. } = view;
         match view.data {
@@ -197,7 +197,7 @@ impl Verifier<'_> {
     }
 
     /// Checks what the function returns, and tail calls.
-    fn leave(&mut self, view: &InstView) {
+    fn leave(&mut self, view: &InstView<'_>) {
         let (func, inst) = (self.func, view.inst);
         let sig = match view.data {
             InstructionData::Return { .. } => {
