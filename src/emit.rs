@@ -176,47 +176,57 @@ impl Emitter<'_> {
 
 /// The branch that is taken exactly when `op` is not.
 fn invert(op: Op) -> Option<Op> {
-    Some(match op {
-        Op::BrZ { a, target } => Op::BrNz { a, target },
-        Op::BrNz { a, target } => Op::BrZ { a, target },
-        Op::BrAndZ { a, b, target } => Op::BrAndNz { a, b, target },
-        Op::BrAndNz { a, b, target } => Op::BrAndZ { a, b, target },
-        Op::BrEq { a, b, target } => Op::BrNe { a, b, target },
-        Op::BrNe { a, b, target } => Op::BrEq { a, b, target },
-        Op::BrLtU { a, b, target } => Op::BrLeU { a: b, b: a, target },
-        Op::BrLeU { a, b, target } => Op::BrLtU { a: b, b: a, target },
-        Op::BrLtS8 { a, b, target } => Op::BrLeS8 { a: b, b: a, target },
-        Op::BrLtS16 { a, b, target } => Op::BrLeS16 { a: b, b: a, target },
-        Op::BrLtS32 { a, b, target } => Op::BrLeS32 { a: b, b: a, target },
-        Op::BrLtS64 { a, b, target } => Op::BrLeS64 { a: b, b: a, target },
-        Op::BrLeS8 { a, b, target } => Op::BrLtS8 { a: b, b: a, target },
-        Op::BrLeS16 { a, b, target } => Op::BrLtS16 { a: b, b: a, target },
-        Op::BrLeS32 { a, b, target } => Op::BrLtS32 { a: b, b: a, target },
-        Op::BrLeS64 { a, b, target } => Op::BrLtS64 { a: b, b: a, target },
-        Op::BrAndZImm { a, imm, target } => Op::BrAndNzImm { a, imm, target },
-        Op::BrAndNzImm { a, imm, target } => Op::BrAndZImm { a, imm, target },
-        Op::BrEqImm32 { a, imm, target } => Op::BrNeImm32 { a, imm, target },
-        Op::BrNeImm32 { a, imm, target } => Op::BrEqImm32 { a, imm, target },
-        Op::BrEqImm64 { a, imm, target } => Op::BrNeImm64 { a, imm, target },
-        Op::BrNeImm64 { a, imm, target } => Op::BrEqImm64 { a, imm, target },
-        Op::BrLtUImm { a, imm, target } => Op::BrGtUImm { a, imm: imm.checked_sub(1)?, target },
-        Op::BrGtUImm { a, imm, target } => Op::BrLtUImm { a, imm: imm.checked_add(1)?, target },
-        Op::BrLtSImm32 { a, imm, target } => Op::BrGtSImm32 { a, imm: imm.checked_sub(1)?, target },
-        Op::BrGtSImm32 { a, imm, target } => Op::BrLtSImm32 { a, imm: imm.checked_add(1)?, target },
-        Op::BrLtSImm64 { a, imm, target } => Op::BrGtSImm64 { a, imm: imm.checked_sub(1)?, target },
-        Op::BrGtSImm64 { a, imm, target } => Op::BrLtSImm64 { a, imm: imm.checked_add(1)?, target },
-        Op::BrFeq32 { a, b, target } => Op::BrFne32 { a, b, target },
-        Op::BrFne32 { a, b, target } => Op::BrFeq32 { a, b, target },
-        Op::BrFlt32 { a, b, target } => Op::BrFnlt32 { a, b, target },
-        Op::BrFnlt32 { a, b, target } => Op::BrFlt32 { a, b, target },
-        Op::BrFle32 { a, b, target } => Op::BrFnle32 { a, b, target },
-        Op::BrFnle32 { a, b, target } => Op::BrFle32 { a, b, target },
-        Op::BrFeq64 { a, b, target } => Op::BrFne64 { a, b, target },
-        Op::BrFne64 { a, b, target } => Op::BrFeq64 { a, b, target },
-        Op::BrFlt64 { a, b, target } => Op::BrFnlt64 { a, b, target },
-        Op::BrFnlt64 { a, b, target } => Op::BrFlt64 { a, b, target },
-        Op::BrFle64 { a, b, target } => Op::BrFnle64 { a, b, target },
-        Op::BrFnle64 { a, b, target } => Op::BrFle64 { a, b, target },
-        _ => return None,
-    })
+    /// Pairs of opposites: with the same operands, with the first two exchanged, and with an immediate that is one more
+    /// for the second branch than for the first, and so one less the other way.
+    macro_rules! opposites {
+        (
+            same { $($a:ident $b:ident ($($field:ident)*),)* }
+            exchanged { $($c:ident $d:ident,)* }
+            shifted { $($less:ident $greater:ident,)* }
+        ) => {
+            Some(match op {
+                $(
+                    Op::$a { $($field,)* target } => Op::$b { $($field,)* target },
+                    Op::$b { $($field,)* target } => Op::$a { $($field,)* target },
+                )*
+                $(
+                    Op::$c { a, b, target } => Op::$d { a: b, b: a, target },
+                    Op::$d { a, b, target } => Op::$c { a: b, b: a, target },
+                )*
+                $(
+                    Op::$less { a, imm, target } => Op::$greater { a, imm: imm.checked_sub(1)?, target },
+                    Op::$greater { a, imm, target } => Op::$less { a, imm: imm.checked_add(1)?, target },
+                )*
+                _ => return None,
+            })
+        };
+    }
+    opposites! {
+        same {
+            BrZ BrNz (a),
+            BrAndZ BrAndNz (a b),
+            BrAndZImm BrAndNzImm (a imm),
+            BrEq BrNe (a b),
+            BrEqImm32 BrNeImm32 (a imm),
+            BrEqImm64 BrNeImm64 (a imm),
+            BrFeq32 BrFne32 (a b),
+            BrFlt32 BrFnlt32 (a b),
+            BrFle32 BrFnle32 (a b),
+            BrFeq64 BrFne64 (a b),
+            BrFlt64 BrFnlt64 (a b),
+            BrFle64 BrFnle64 (a b),
+        }
+        exchanged {
+            BrLtU BrLeU,
+            BrLtS8 BrLeS8,
+            BrLtS16 BrLeS16,
+            BrLtS32 BrLeS32,
+            BrLtS64 BrLeS64,
+        }
+        shifted {
+            BrLtUImm BrGtUImm,
+            BrLtSImm32 BrGtSImm32,
+            BrLtSImm64 BrGtSImm64,
+        }
+    }
 }

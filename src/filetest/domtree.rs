@@ -1,8 +1,7 @@
 //! `test domtree`: `; dominates: block1 block2` on a branch wants its block to be the immediate dominator of just
 //! those; the rest is a listing of the tree.
 
-use std::collections::BTreeSet;
-
+use packir_entity::EntitySet;
 use packir_ir::cfg::ControlFlowGraph;
 use packir_ir::dominators::DominatorTree;
 use packir_ir::text::{Comment, ParseError};
@@ -51,13 +50,13 @@ fn dominates(func: &Function, entry: &Entry<'_>, comment: &Comment<'_>, text: &s
         return Outcome::fail(format!("want a branch that ends a block, got {}", comment.entity));
     };
     let tree = tree(func);
-    let wanted: BTreeSet<Block> = wanted.into_iter().collect();
-    let got: BTreeSet<Block> = tree.children(block).collect();
+    let wanted: EntitySet<Block> = wanted.into_iter().collect();
+    let got: EntitySet<Block> = tree.children(block).collect();
     if wanted != got {
         return Outcome::fail(format!("want {block} to dominate {}, got {}", list(&wanted), list(&got)));
     }
     // The comments must name every block that has an immediate dominator: what no comment is about has no children.
-    let annotated: BTreeSet<Block> = entry
+    let annotated: EntitySet<Block> = entry
         .comments
         .iter()
         .filter(|comment| matches!(comment.dominates(text), Some(Ok::<_, ParseError>(_))))
@@ -66,19 +65,19 @@ fn dominates(func: &Function, entry: &Entry<'_>, comment: &Comment<'_>, text: &s
     match func
         .layout
         .blocks()
-        .find(|block| !annotated.contains(block) && tree.children(*block).next().is_some())
+        .find(|block| !annotated.contains(*block) && tree.children(*block).next().is_some())
     {
         Some(forgotten) => {
-            let children: BTreeSet<Block> = tree.children(forgotten).collect();
+            let children: EntitySet<Block> = tree.children(forgotten).collect();
             Outcome::fail(format!("want nothing of {forgotten}, got that it dominates {}", list(&children)))
         }
         None => Outcome::pass(),
     }
 }
 
-fn list(blocks: &BTreeSet<Block>) -> String {
+fn list(blocks: &EntitySet<Block>) -> String {
     if blocks.is_empty() {
         return "nothing".to_owned();
     }
-    blocks.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    blocks.iter().map(|block| block.to_string()).collect::<Vec<_>>().join(" ")
 }

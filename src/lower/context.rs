@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use packir_entity::{PrimaryMap, SecondaryMap};
+use packir_entity::{EntitySet, PrimaryMap, SecondaryMap};
 use packir_interp::{Op, Reg, SigIndex, Word};
 use packir_ir::cfg::ControlFlowGraph;
 use packir_ir::dfg::DataFlowGraph;
@@ -109,12 +109,11 @@ pub(super) struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     pub(super) fn new(func: &'a Function, cfg: &ControlFlowGraph, program: &'a mut Program) -> Self {
         let post_order = cfg.post_order();
-        let mut reachable: SecondaryMap<Block, bool> = SecondaryMap::new();
-        post_order.iter().for_each(|&block| reachable[block] = true);
+        let reachable: EntitySet<Block> = post_order.iter().copied().collect();
         let (mut order, cold): (Vec<Block>, Vec<Block>) = func
             .layout
             .blocks()
-            .filter(|&block| reachable[block])
+            .filter(|&block| reachable.contains(block))
             .partition(|&block| !func.layout.is_cold(block) || func.layout.entry_block() == Some(block));
         order.extend(cold);
         Self {
