@@ -5,8 +5,8 @@
 //! cargo test --profile bench
 //! ```
 
-use std::io::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The functions of each file of the corpus, without the lines for test runners.
