@@ -34,3 +34,10 @@ pub fn reason(shape: &Shape, difference: &Difference) -> Option<&'static str> {
         _ => None,
     }
 }
+
+/// Whether Cranelift is known to refuse a program of instructions that it takes one by one: its optimiser turns a
+/// comparison and a selection of `i128` into a minimum or a maximum, which the x86-64 back end does not compile.
+pub fn is_refused(peer: Peer, why: &str) -> bool {
+    let made = ["umin.i128", "umax.i128", "smin.i128", "smax.i128"];
+    peer == Peer::OptimizedNative && made.iter().any(|name| why.contains(name))
+}
