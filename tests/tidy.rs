@@ -18,7 +18,9 @@ const UNSAFE: &[&str] = &[
     "entity/benches/beside/memory.rs",
     // Integers with a niche at no cost; `benches/peers/packing/README.md` has the gain.
     "packed/src/int/kept.rs",
-    // What it is compared with.
+    // With the feature `nightly`, pattern types; `benches/peers/niche/README.md` has the gain.
+    "packed/src/non_max/kept.rs",
+    // What both are compared with.
     "benches/peers/niche/src/main.rs",
     // Quotes the `unsafe impl`s of `bytemuck` traits for users who ask for them by word.
     "packed-derive/src/expand/support.rs",

@@ -275,7 +275,13 @@
 //! | `proptest` | its `Arbitrary` for the packed form; for the other with the word |
 //! | `bytemuck`, `zerocopy` | what the words of these names need |
 //! | `defmt` | `Format` of raw bits |
+//! | `nightly` | [`NonMaxU32`] and its like are pattern types, an instruction less per use; needs an unstable compiler |
 #![no_std]
+#![cfg_attr(feature = "nightly", feature(pattern_types, pattern_type_macro))]
+#![cfg_attr(
+    feature = "nightly",
+    expect(internal_features, reason = "pattern types are unstable, hence the feature")
+)]
 #![expect(
     clippy::cast_possible_truncation,
     reason = "cutting integers to their width is what this crate is for"

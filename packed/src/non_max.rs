@@ -1,13 +1,15 @@
 //! Integers that are never their largest value, so that `Option` of them needs no space.
 
-use core::num::NonZero;
+use core::hash::{Hash, Hasher};
 
 use crate::RangeError;
 use crate::field::{bits_by_functions, checked_integer, print_as};
 use crate::private::{OptionOf, low_mask_wide};
 
+mod kept;
+
 macro_rules! non_max {
-    ($($Type:ident $prim:ident $bits:ident $min:literal;)*) => {$(
+    ($($Type:ident $Kept:ident $prim:ident $bits:ident $min:literal;)*) => {$(
         #[doc = concat!("Any `", stringify!($prim), "` but the largest.")]
         ///
         /// `Option` of it has the same size. As a field of a packed type an unsigned one may be narrowed; all ones
@@ -19,10 +21,9 @@ macro_rules! non_max {
         #[doc = concat!("assert_eq!(", stringify!($Type), "::try_new(7).map(|x| x.get()), Ok(7));")]
         #[doc = concat!("assert!(", stringify!($Type), "::try_new(", stringify!($prim), "::MAX).is_err());")]
         /// ```
-        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy)]
         #[repr(transparent)]
-        // The value is kept xored with the largest one, which is never there.
-        pub struct $Type(NonZero<$prim>);
+        pub struct $Type(kept::$Kept);
 
         impl $Type {
             /// The smallest value.
@@ -39,7 +40,7 @@ macro_rules! non_max {
             #[must_use]
             #[track_caller]
             pub const fn new(value: $prim) -> Self {
-                match NonZero::new(value ^ $prim::MAX) {
+                match kept::$Kept::keep(value) {
                     Some(kept) => Self(kept),
                     None => panic!("the largest value of the integer is excluded"),
                 }
@@ -52,7 +53,7 @@ macro_rules! non_max {
             /// [`RangeError`] when it is.
             #[inline]
             pub const fn try_new(value: $prim) -> Result<Self, RangeError> {
-                match NonZero::new(value ^ $prim::MAX) {
+                match kept::$Kept::keep(value) {
                     Some(kept) => Ok(Self(kept)),
                     None => Err(RangeError::largest()),
                 }
@@ -62,7 +63,7 @@ macro_rules! non_max {
             #[inline]
             #[must_use]
             pub const fn get(self) -> $prim {
-                self.0.get() ^ $prim::MAX
+                self.0.get()
             }
 
             /// `self + other`, or `None` if that is out of range.
@@ -70,7 +71,7 @@ macro_rules! non_max {
             #[must_use]
             pub const fn checked_add(self, other: $prim) -> Option<Self> {
                 match self.get().checked_add(other) {
-                    Some(value) => match NonZero::new(value ^ $prim::MAX) {
+                    Some(value) => match kept::$Kept::keep(value) {
                         Some(kept) => Some(Self(kept)),
                         None => None,
                     },
@@ -91,7 +92,7 @@ macro_rules! non_max {
             #[doc(hidden)]
             #[inline]
             pub const fn decode_wide(bits: u128, _width: u32) -> Self {
-                match NonZero::new(bits as $prim ^ $prim::MAX) {
+                match kept::$Kept::keep(bits as $prim) {
                     Some(kept) => Self(kept),
                     None => Self::MAX,
                 }
@@ -129,7 +130,7 @@ macro_rules! non_max {
                 if width < $prim::BITS && bits == low_mask_wide(width) {
                     return None;
                 }
-                match NonZero::new(bits as $prim ^ $prim::MAX) {
+                match kept::$Kept::keep(bits as $prim) {
                     Some(kept) => Some($Type(kept)),
                     None => None,
                 }
@@ -143,6 +144,22 @@ macro_rules! non_max {
 
         non_max!(@bits $Type, $Type, $prim, $min, false);
         non_max!(@bits Option<$Type>, OptionOf<$Type>, $prim, $min, true);
+
+        impl PartialEq for $Type {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.get() == other.get()
+            }
+        }
+
+        impl Eq for $Type {}
+
+        impl Hash for $Type {
+            #[inline]
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.get().hash(state);
+            }
+        }
 
         impl PartialOrd for $Type {
             #[inline]
@@ -196,14 +213,14 @@ macro_rules! non_max {
 
 // The fewest bits of a field: unsigned ones may be narrowed, where all ones takes the place of the excluded value.
 non_max! {
-    NonMaxU8 u8 u8 2;
-    NonMaxU16 u16 u16 2;
-    NonMaxU32 u32 u32 2;
-    NonMaxU64 u64 u64 2;
-    NonMaxU128 u128 u128 2;
-    NonMaxI8 i8 u8 8;
-    NonMaxI16 i16 u16 16;
-    NonMaxI32 i32 u32 32;
-    NonMaxI64 i64 u64 64;
-    NonMaxI128 i128 u128 128;
+    NonMaxU8 KeptU8 u8 u8 2;
+    NonMaxU16 KeptU16 u16 u16 2;
+    NonMaxU32 KeptU32 u32 u32 2;
+    NonMaxU64 KeptU64 u64 u64 2;
+    NonMaxU128 KeptU128 u128 u128 2;
+    NonMaxI8 KeptI8 i8 u8 8;
+    NonMaxI16 KeptI16 i16 u16 16;
+    NonMaxI32 KeptI32 i32 u32 32;
+    NonMaxI64 KeptI64 i64 u64 64;
+    NonMaxI128 KeptI128 i128 u128 128;
 }

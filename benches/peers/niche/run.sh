@@ -5,14 +5,17 @@ set -euo pipefail
 cd "$(dirname "$0")"
 export RUSTC_BOOTSTRAP=1
 cargo build --release --quiet --locked --features pattern
+cargo build --release --quiet --locked --features nightly --target-dir target/nightly
 count() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null target/release/packir-niche "$@" 2>&1 |
+    local folder=target
+    [[ $1 != full-pattern ]] || folder=target/nightly
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$folder/release/packir-niche" "${1%-pattern}" "${@:2}" 2>&1 |
         awk '/Collected/ { print $NF }'
 }
 kernels="get keep pack unpack index option"
 echo "| kept as | ${kernels// / | } |"
 echo "|---|$(for _ in $kernels; do printf -- '---:|'; done)"
-for kept in plain mark xor top pattern; do
+for kept in plain mark xor top pattern full full-pattern; do
     printf '| %s |' "$kept"
     for kernel in $kernels; do
         awk -v a="$(count $kept "$kernel" 1)" -v b="$(count $kept "$kernel" 3)" \

@@ -78,6 +78,21 @@ impl Kept for Top {
     }
 }
 
+/// The full integer without its largest value, as `packed` has it: flipped, or a pattern type with the feature `nightly`.
+#[derive(Clone, Copy)]
+struct Full(packed::NonMaxU32);
+
+impl Kept for Full {
+    #[inline]
+    fn keep(value: u32) -> Full {
+        Full(packed::NonMaxU32::try_new(value & MOST).unwrap_or(packed::NonMaxU32::MAX))
+    }
+    #[inline]
+    fn get(self) -> u32 {
+        self.0.get() & MOST
+    }
+}
+
 #[cfg(feature = "pattern")]
 mod pattern {
     use super::{Kept, MOST};
@@ -143,6 +158,7 @@ fn main() {
         "mark" => run::<Mark>(kernel, rounds),
         "xor" => run::<Xor>(kernel, rounds),
         "top" => run::<Top>(kernel, rounds),
+        "full" => run::<Full>(kernel, rounds),
         #[cfg(feature = "pattern")]
         "pattern" => run::<pattern::Pattern>(kernel, rounds),
         _ => panic!("no such representation"),
