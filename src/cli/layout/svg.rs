@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use packed::layout::Variant;
+
 use super::Entry;
 use super::shape::{Content, Shape, codes, shapes, summary};
 
@@ -43,15 +45,12 @@ impl Canvas<'_> {
         self.text_line(&format!("{}, {} bits{docs}", layout.storage, layout.width), "fill=\"#555\"")?;
         for shape in shapes(layout) {
             if let ([variant], true) = (&shape.variants[..], layout.is_enum) {
-                self.text_line(&format!("{}  {}", variant.name, summary(variant.docs)), "")?;
+                self.variant_line("", variant)?;
             }
             self.cells(&shape, layout.width)?;
             if shape.variants.len() > 1 {
                 for variant in &shape.variants {
-                    self.text_line(
-                        &format!("{}  {}  {}", codes(variant), variant.name, summary(variant.docs)),
-                        "",
-                    )?;
+                    self.variant_line(&codes(variant), variant)?;
                 }
             }
             self.y += LINE / 2;
@@ -63,6 +62,19 @@ impl Canvas<'_> {
     fn text_line(&mut self, text: &str, style: &str) -> std::fmt::Result {
         self.y += LINE;
         writeln!(self.out, "<text x=\"{MARGIN}\" y=\"{}\" {style}>{}</text>", self.y, escape(text))
+    }
+
+    /// A variant with its code, if the boxes do not show it; the name stands out from its documentation.
+    fn variant_line(&mut self, code: &str, variant: &Variant) -> std::fmt::Result {
+        self.y += LINE;
+        let gap = if code.is_empty() { "" } else { " " };
+        writeln!(
+            self.out,
+            "<text x=\"{MARGIN}\" y=\"{}\">{code}{gap}<tspan font-weight=\"600\">{}</tspan> {}</text>",
+            self.y,
+            escape(variant.name),
+            escape(&summary(variant.docs))
+        )
     }
 
     fn cells(&mut self, shape: &Shape, bits: u32) -> std::fmt::Result {
