@@ -27,9 +27,7 @@ fn fib() -> Function {
     build.switch_to_block(entry);
     let (param, zero) = (build.block_params(entry)[0], build.ins().iconst(I64, 0));
     let one = build.ins().iconst(I64, 1);
-    for (variable, value) in [(n, param), (a, zero), (b, one)] {
-        build.def_var(variable, value);
-    }
+    [(n, param), (a, zero), (b, one)].map(|(variable, value)| build.def_var(variable, value));
     build.ins().jump(head, []);
 
     build.switch_to_block(head);
@@ -37,12 +35,9 @@ fn fib() -> Function {
     build.ins().brif(more, body, [], done, []);
 
     build.switch_to_block(body);
-    let (n_now, a_now, b_now) = (build.use_var(n), build.use_var(a), build.use_var(b));
-    let sum = build.ins().iadd(a_now, b_now);
-    let less = build.ins().isub(n_now, one);
-    for (variable, value) in [(n, less), (a, b_now), (b, sum)] {
-        build.def_var(variable, value);
-    }
+    let [n_now, a_now, b_now] = [n, a, b].map(|variable| build.use_var(variable));
+    let (sum, less) = (build.ins().iadd(a_now, b_now), build.ins().isub(n_now, one));
+    [(n, less), (a, b_now), (b, sum)].map(|(variable, value)| build.def_var(variable, value));
     build.ins().jump(head, []);
 
     build.switch_to_block(done);
