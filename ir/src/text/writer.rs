@@ -16,10 +16,10 @@ use crate::function::{
     AnyDeclaration, ExternalName, Function, GlobalValueData, StackSlotData, StackSlotKind, UserExternalName,
 };
 use crate::immediates::{Ieee128, Imm64};
-use crate::inst::{BlockCall, ExceptionTableItem, InstructionData};
+use crate::inst::{BlockArg, BlockCall, ExceptionTableItem, InstructionData};
 use crate::layout::Positions;
 use crate::opcode::CtrlFrom;
-use crate::types::Type;
+use crate::types::{SCALARS, Type};
 
 impl fmt::Display for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,12 +77,14 @@ struct DisplayInst<'a> {
 impl fmt::Display for DisplayInst<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { func, inst, suffix } = *self;
-        write_results(f, func, inst)?;
-        write!(f, "{}", func.dfg.opcode(inst).name())?;
+        let mut out = String::new();
+        write_results(&mut out, func, inst);
+        out.push_str(func.dfg.opcode(inst).name());
         if let Some(ty) = suffix {
-            write!(f, ".{ty}")?;
+            write!(out, ".{ty}")?;
         }
-        write_operands(f, func, inst)
+        write_operands(&mut out, func, inst)?;
+        f.write_str(&out)
     }
 }
 
@@ -114,21 +116,26 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn function(&self, out: &mut dyn Write) -> fmt::Result {
+    /// Writes block by block: most parts of the text are too short to go through `fmt` each.
+    fn function(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = String::new();
         writeln!(out, "function {}{} {{", self.func.name, self.func.signature)?;
-        let mut any = self.preamble(out)?;
+        let mut any = self.preamble(&mut out)?;
         for block in self.func.layout.blocks() {
             if any {
-                out.write_char('\n')?;
+                out.push('\n');
             }
             any = true;
-            self.block(out, block)?;
+            self.block(&mut out, block)?;
+            f.write_str(&out)?;
+            out.clear();
         }
-        out.write_str("}\n")
+        out.push_str("}\n");
+        f.write_str(&out)
     }
 
     /// Writes the declarations; says whether there are any.
-    fn preamble(&self, out: &mut dyn Write) -> Result<bool, fmt::Error> {
+    fn preamble(&self, out: &mut String) -> Result<bool, fmt::Error> {
         let func = self.func;
         let extras = func.extras();
         let mut any = false;
@@ -227,52 +234,61 @@ impl<'a> Writer<'a> {
         masks
     }
 
-    fn block(&self, out: &mut dyn Write, block: Block) -> fmt::Result {
+    fn block(&self, out: &mut String, block: Block) -> fmt::Result {
         let dfg = &self.func.dfg;
-        write!(out, "{:indent$}{block}", "", indent = self.indent - 4)?;
+        indent(out, self.indent - 4);
+        number(out, "block", block.as_u32());
         let params = dfg.block_params(block);
         for (index, &param) in params.iter().enumerate() {
-            let before = if index == 0 { "(" } else { ", " };
-            write!(out, "{before}{param}: {}", dfg.value_type(param))?;
+            out.push_str(if index == 0 { "(" } else { ", " });
+            number(out, "v", param.as_u32());
+            out.push_str(": ");
+            value_type(out, dfg.value_type(param))?;
         }
-        out.write_str(if params.is_empty() { "" } else { ")" })?;
-        out.write_str(if self.func.layout.is_cold(block) { " cold:\n" } else { ":\n" })?;
+        out.push_str(if params.is_empty() { "" } else { ")" });
+        out.push_str(if self.func.layout.is_cold(block) { " cold:\n" } else { ":\n" });
         for &param in params {
             self.aliases_of(out, param, self.indent)?;
         }
         self.func.layout.block_insts(block).try_for_each(|inst| self.inst(out, inst))
     }
 
-    fn inst(&self, out: &mut dyn Write, inst: Inst) -> fmt::Result {
+    fn inst(&self, out: &mut String, inst: Inst) -> fmt::Result {
         let func = self.func;
-        let mut indent = self.indent;
-        if let Some(tags) = func.extras().debug_tags.get(&inst) {
-            let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
-            let tags = format!("<{}> ", tags.join(", "));
-            out.write_str(&tags)?;
-            indent = indent.saturating_sub(tags.len());
+        let mut width = self.indent;
+        // The column is wider only if an instruction has one of these.
+        if width == 4 {
+            indent(out, width);
+        } else {
+            if let Some(tags) = func.extras().debug_tags.get(&inst) {
+                let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
+                let tags = format!("<{}> ", tags.join(", "));
+                out.push_str(&tags);
+                width = width.saturating_sub(tags.len());
+            }
+            let place = func.srcloc(inst);
+            let place = if place.is_none() { String::new() } else { format!("{place} ") };
+            write!(out, "{place:width$}")?;
         }
-        let place = func.srcloc(inst);
-        let place = if place.is_none() { String::new() } else { format!("{place} ") };
-        write!(out, "{place:indent$}")?;
-        write_results(out, func, inst)?;
-        out.write_str(func.dfg.opcode(inst).name())?;
+        write_results(out, func, inst);
+        out.push_str(func.dfg.opcode(inst).name());
         if let Some(ty) = suffix(func, inst, &self.positions) {
-            write!(out, ".{ty}")?;
+            out.push('.');
+            value_type(out, ty)?;
         }
         write_operands(out, func, inst)?;
         self.constant_operands(out, inst)?;
-        out.write_char('\n')?;
+        out.push('\n');
         if !self.aliases.is_empty() {
             for result in func.dfg.inst_results(inst) {
-                self.aliases_of(out, result, indent)?;
+                self.aliases_of(out, result, width)?;
             }
         }
         Ok(())
     }
 
     /// Repeats the operands that are constants in a comment.
-    fn constant_operands(&self, out: &mut dyn Write, inst: Inst) -> fmt::Result {
+    fn constant_operands(&self, out: &mut String, inst: Inst) -> fmt::Result {
         let dfg = &self.func.dfg;
         let mut separator = "  ; ";
         for value in dfg.inst_values(inst) {
@@ -310,7 +326,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the aliases of `value`, and theirs.
-    fn aliases_of(&self, out: &mut dyn Write, value: Value, indent: usize) -> fmt::Result {
+    fn aliases_of(&self, out: &mut String, value: Value, indent: usize) -> fmt::Result {
         if self.aliases.is_empty() {
             return Ok(());
         }
@@ -339,105 +355,207 @@ fn signed(func: &Function, inst: Inst, imm: Imm64) -> Imm64 {
     }
 }
 
-fn write_results(out: &mut dyn Write, func: &Function, inst: Inst) -> fmt::Result {
-    let results = func.dfg.inst_results(inst);
-    for (index, result) in results.iter().enumerate() {
-        write!(out, "{}{result}", if index == 0 { "" } else { ", " })?;
+/// Writes `prefix` and a number, as `Display` of the entities does.
+fn number(out: &mut String, prefix: &str, number: u32) {
+    let mut digits = [0; 10];
+    let mut start = digits.len();
+    let mut rest = number;
+    loop {
+        start -= 1;
+        digits[start] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
     }
-    out.write_str(if results.is_empty() { "" } else { " = " })
+    out.push_str(prefix);
+    out.push_str(core::str::from_utf8(&digits[start..]).unwrap_or_default());
+}
+
+fn indent(out: &mut String, width: usize) {
+    out.extend(core::iter::repeat_n(' ', width));
+}
+
+fn value_type(out: &mut String, ty: Type) -> fmt::Result {
+    match SCALARS.iter().find(|(scalar, _)| *scalar == ty) {
+        Some((_, name)) => out.push_str(name),
+        None => write!(out, "{ty}")?,
+    }
+    Ok(())
+}
+
+/// Writes values with commas between.
+fn values(out: &mut String, values: &[Value]) {
+    for (index, value) in values.iter().enumerate() {
+        number(out, if index == 0 { "v" } else { ", v" }, value.as_u32());
+    }
+}
+
+/// Writes a branch target.
+fn block_call(out: &mut String, func: &Function, target: BlockCall) -> fmt::Result {
+    let pool = &func.dfg.value_lists;
+    number(out, "block", target.block(pool).as_u32());
+    for (index, arg) in target.args(pool).enumerate() {
+        out.push_str(if index == 0 { "(" } else { ", " });
+        match arg {
+            BlockArg::Value(value) => number(out, "v", value.as_u32()),
+            _ => write!(out, "{arg}")?,
+        }
+    }
+    out.push_str(if target.is_empty(pool) { "" } else { ")" });
+    Ok(())
+}
+
+fn write_results(out: &mut String, func: &Function, inst: Inst) {
+    let results = func.dfg.inst_results(inst);
+    values(out, &results);
+    out.push_str(if results.is_empty() { "" } else { " = " });
 }
 
 /// Writes what follows the opcode, with the space before it.
-fn write_operands(out: &mut dyn Write, func: &Function, inst: Inst) -> fmt::Result {
+fn write_operands(out: &mut String, func: &Function, inst: Inst) -> fmt::Result {
     use InstructionData as D;
     let dfg = &func.dfg;
     let pool = &dfg.value_lists;
-    let call = |target: BlockCall| DisplayBlockCall { func, target };
+    let listed = |out: &mut String, args: &[Value]| {
+        out.push(' ');
+        values(out, args);
+    };
     match dfg.inst(inst) {
-        D::Nullary { .. } => Ok(()),
-        D::Unary { arg, .. } => write!(out, " {arg}"),
-        D::Binary { x, y, .. } => write!(out, " {x}, {y}"),
-        D::Ternary { x, y, z, .. } => write!(out, " {x}, {y}, {z}"),
-        D::Load { flags, addr, offset, .. } => write!(out, "{flags} {addr}{offset}"),
-        D::Store { flags, value, addr, offset, .. } => write!(out, "{flags} {value}, {addr}{offset}"),
-        D::Lane { arg, lane, .. } => write!(out, " {arg}, {lane}"),
-        D::CondTrap { arg, code, .. } => write!(out, " {arg}, {code}"),
-        D::UnaryGlobal { global, .. } => write!(out, " {global}"),
+        D::Nullary { .. } => return Ok(()),
+        D::Unary { arg, .. } => listed(out, &[arg]),
+        D::Binary { x, y, .. } => listed(out, &[x, y]),
+        D::Ternary { x, y, z, .. } => listed(out, &[x, y, z]),
+        D::Load { flags, addr, offset, .. } => {
+            write!(out, "{flags}")?;
+            listed(out, &[addr]);
+            write!(out, "{offset}")?;
+        }
+        D::Store { flags, value, addr, offset, .. } => {
+            write!(out, "{flags}")?;
+            listed(out, &[value, addr]);
+            write!(out, "{offset}")?;
+        }
+        D::Lane { arg, lane, .. } => write!(out, " {arg}, {lane}")?,
+        D::CondTrap { arg, code, .. } => write!(out, " {arg}, {code}")?,
+        D::UnaryGlobal { global, .. } => write!(out, " {global}")?,
         D::Call { func: callee, args, .. } => {
-            write!(out, " {callee}({})", List(args.as_slice(pool)))?;
-            write_stack_map(out, func, inst)
+            number(out, " fn", callee.as_u32());
+            in_parens(out, args.as_slice(pool));
+            return write_stack_map(out, func, inst);
         }
         D::CallIndirect { sig, args, .. } => {
-            write!(out, " {sig}, {}", Indirect(args.as_slice(pool)))?;
-            write_stack_map(out, func, inst)
+            number(out, " sig", sig.as_u32());
+            out.push_str(", ");
+            indirect(out, args.as_slice(pool));
+            return write_stack_map(out, func, inst);
         }
-        D::IntCompare { cond, x, y } => write!(out, " {cond} {x}, {y}"),
-        D::FloatCompare { cond, x, y } => write!(out, " {cond} {x}, {y}"),
-        D::UnaryImm { imm } => write!(out, " {}", signed(func, inst, imm)),
-        D::UnaryIeee16 { imm } => write!(out, " {imm}"),
-        D::UnaryIeee32 { imm } => write!(out, " {imm}"),
-        D::UnaryIeee64 { imm } => write!(out, " {imm}"),
-        D::UnaryConst { constant } | D::VectorConst { constant } => write!(out, " {constant}"),
-        D::TernaryImm8 { x, y, lane } => write!(out, " {x}, {y}, {lane}"),
+        D::IntCompare { cond, x, y } => {
+            write!(out, " {cond}")?;
+            listed(out, &[x, y]);
+        }
+        D::FloatCompare { cond, x, y } => {
+            write!(out, " {cond}")?;
+            listed(out, &[x, y]);
+        }
+        D::UnaryImm { imm } => {
+            let imm = signed(func, inst, imm);
+            match u32::try_from(imm.bits()) {
+                Ok(small @ 0..10_000) => number(out, " ", small),
+                _ => write!(out, " {imm}")?,
+            }
+        }
+        D::UnaryIeee16 { imm } => write!(out, " {imm}")?,
+        D::UnaryIeee32 { imm } => write!(out, " {imm}")?,
+        D::UnaryIeee64 { imm } => write!(out, " {imm}")?,
+        D::UnaryConst { constant } | D::VectorConst { constant } => write!(out, " {constant}")?,
+        D::TernaryImm8 { x, y, lane } => write!(out, " {x}, {y}, {lane}")?,
         D::Shuffle { x, y, mask } => match dfg.constants.get(mask) {
-            Some(data) => write!(out, " {x}, {y}, {data}"),
-            None => write!(out, " {x}, {y}, {mask}"),
+            Some(data) => write!(out, " {x}, {y}, {data}")?,
+            None => write!(out, " {x}, {y}, {mask}")?,
         },
-        D::AtomicRmw { op, flags, addr, value } => write!(out, "{flags} {op} {addr}, {value}"),
-        D::AtomicCas { flags, args } => write!(out, "{flags} {}", List(args.as_slice(pool))),
-        D::AtomicLoad { flags, addr } => write!(out, "{flags} {addr}"),
-        D::AtomicStore { flags, value, addr } => write!(out, "{flags} {value}, {addr}"),
-        D::Bitcast { flags, arg } => write!(out, "{flags} {arg}"),
-        D::StackAddr { slot, offset } => write!(out, " {slot}{offset}"),
-        D::DynamicStackAddr { slot } => write!(out, " {slot}"),
-        D::FuncAddr { func } => write!(out, " {func}"),
-        D::ExceptionHandlerAddress { block, index } => write!(out, " {block}, {}", index.cast_signed()),
-        D::Jump { target } => write!(out, " {}", call(target)),
-        D::Brif { cond, then, otherwise } => write!(out, " {cond}, {}, {}", call(then), call(otherwise)),
+        D::AtomicRmw { op, flags, addr, value } => write!(out, "{flags} {op} {addr}, {value}")?,
+        D::AtomicCas { flags, args } => {
+            write!(out, "{flags}")?;
+            listed(out, args.as_slice(pool));
+        }
+        D::AtomicLoad { flags, addr } => write!(out, "{flags} {addr}")?,
+        D::AtomicStore { flags, value, addr } => write!(out, "{flags} {value}, {addr}")?,
+        D::Bitcast { flags, arg } => write!(out, "{flags} {arg}")?,
+        D::StackAddr { slot, offset } => write!(out, " {slot}{offset}")?,
+        D::DynamicStackAddr { slot } => write!(out, " {slot}")?,
+        D::FuncAddr { func } => write!(out, " {func}")?,
+        D::ExceptionHandlerAddress { block, index } => write!(out, " {block}, {}", index.cast_signed())?,
+        D::Jump { target } => {
+            out.push(' ');
+            return block_call(out, func, target);
+        }
+        D::Brif { cond, then, otherwise } => {
+            listed(out, &[cond]);
+            out.push_str(", ");
+            block_call(out, func, then)?;
+            out.push_str(", ");
+            return block_call(out, func, otherwise);
+        }
         D::BranchTable { index, table } => {
             write!(out, " {index}, ")?;
             let Some(table) = dfg.jump_tables.get(table) else { return write!(out, "{table}") };
-            write!(out, "{}, [", call(table.default_block()))?;
+            block_call(out, func, table.default_block())?;
+            out.push_str(", [");
             for (index, &target) in table.targets().iter().enumerate() {
-                write!(out, "{}{}", if index == 0 { "" } else { ", " }, call(target))?;
+                out.push_str(if index == 0 { "" } else { ", " });
+                block_call(out, func, target)?;
             }
-            out.write_char(']')
+            out.push(']');
         }
         D::Return { args } => match args.as_slice(pool) {
-            [] => Ok(()),
-            args => write!(out, " {}", List(args)),
+            [] => {}
+            args => listed(out, args),
         },
-        D::Trap { code } => write!(out, " {code}"),
-        D::BinaryTrap { x, y, code } => write!(out, " {x}, {y}, {code}"),
+        D::Trap { code } => write!(out, " {code}")?,
+        D::BinaryTrap { x, y, code } => write!(out, " {x}, {y}, {code}")?,
         D::TryCall { func: callee, args, .. } => {
-            write!(out, " {callee}({}), ", List(args.as_slice(pool)))?;
+            number(out, " fn", callee.as_u32());
+            in_parens(out, args.as_slice(pool));
             write_exception_table(out, func, inst)?;
-            write_stack_map(out, func, inst)
+            return write_stack_map(out, func, inst);
         }
         D::TryCallIndirect { args, .. } => {
-            write!(out, " {}, ", Indirect(args.as_slice(pool)))?;
+            out.push(' ');
+            indirect(out, args.as_slice(pool));
             write_exception_table(out, func, inst)?;
-            write_stack_map(out, func, inst)
+            return write_stack_map(out, func, inst);
         }
     }
+    Ok(())
 }
 
-fn write_exception_table(out: &mut dyn Write, func: &Function, inst: Inst) -> fmt::Result {
+/// Writes the exception table of `inst`, with the comma before it.
+fn write_exception_table(out: &mut String, func: &Function, inst: Inst) -> fmt::Result {
+    out.push_str(", ");
     let Some(table) = func.dfg.exception_table(inst) else { return Ok(()) };
-    let call = |target: BlockCall| DisplayBlockCall { func, target };
-    write!(out, "{}, {}, [", table.sig, call(table.normal))?;
+    write!(out, "{}, ", table.sig)?;
+    block_call(out, func, table.normal)?;
+    out.push_str(", [");
     for (index, item) in table.items.iter().enumerate() {
-        out.write_str(if index == 0 { " " } else { ", " })?;
+        out.push_str(if index == 0 { " " } else { ", " });
         match *item {
-            ExceptionTableItem::Tag(tag, target) => write!(out, "{tag}: {}", call(target))?,
-            ExceptionTableItem::Default(target) => write!(out, "default: {}", call(target))?,
+            ExceptionTableItem::Tag(tag, target) => {
+                write!(out, "{tag}: ")?;
+                block_call(out, func, target)?;
+            }
+            ExceptionTableItem::Default(target) => {
+                out.push_str("default: ");
+                block_call(out, func, target)?;
+            }
             ExceptionTableItem::Context(value) => write!(out, "context {value}")?,
         }
     }
-    out.write_str(if table.items.is_empty() { "]" } else { " ]" })
+    out.push_str(if table.items.is_empty() { "]" } else { " ]" });
+    Ok(())
 }
 
-fn write_stack_map(out: &mut dyn Write, func: &Function, inst: Inst) -> fmt::Result {
+fn write_stack_map(out: &mut String, func: &Function, inst: Inst) -> fmt::Result {
     let Some(entries) = func.extras().user_stack_maps.get(&inst) else { return Ok(()) };
     out.write_str(", stack_map=[")?;
     for (index, entry) in entries.iter().enumerate() {
@@ -447,45 +565,18 @@ fn write_stack_map(out: &mut dyn Write, func: &Function, inst: Inst) -> fmt::Res
     out.write_char(']')
 }
 
-/// Values with commas between.
-struct List<'a>(&'a [Value]);
-
-impl fmt::Display for List<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, value) in self.0.iter().enumerate() {
-            f.write_str(if index == 0 { "" } else { ", " })?;
-            fmt::Display::fmt(value, f)?;
-        }
-        Ok(())
-    }
+/// Writes `(v1, v2)`.
+fn in_parens(out: &mut String, args: &[Value]) {
+    out.push('(');
+    values(out, args);
+    out.push(')');
 }
 
-/// An address and the arguments for it.
-struct Indirect<'a>(&'a [Value]);
-
-impl fmt::Display for Indirect<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            [] => Ok(()),
-            [callee, args @ ..] => write!(f, "{callee}({})", List(args)),
-        }
-    }
-}
-
-/// A branch target.
-struct DisplayBlockCall<'a> {
-    func: &'a Function,
-    target: BlockCall,
-}
-
-impl fmt::Display for DisplayBlockCall<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pool = &self.func.dfg.value_lists;
-        write!(f, "{}", self.target.block(pool))?;
-        for (index, arg) in self.target.args(pool).enumerate() {
-            write!(f, "{}{arg}", if index == 0 { "(" } else { ", " })?;
-        }
-        f.write_str(if self.target.is_empty(pool) { "" } else { ")" })
+/// Writes an address and the arguments for it.
+fn indirect(out: &mut String, args: &[Value]) {
+    if let [callee, args @ ..] = args {
+        number(out, "v", callee.as_u32());
+        in_parens(out, args);
     }
 }
 
