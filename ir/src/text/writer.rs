@@ -18,7 +18,7 @@ use crate::function::{
 use crate::immediates::{Ieee128, Imm64};
 use crate::inst::{BlockArg, BlockCall, ExceptionTableItem, InstructionData};
 use crate::layout::Positions;
-use crate::opcode::CtrlFrom;
+use crate::opcode::{CtrlFrom, Format};
 use crate::types::{SCALARS, Type};
 
 impl fmt::Display for Function {
@@ -293,18 +293,18 @@ impl<'a> Writer<'a> {
         let mut separator = "  ; ";
         for value in dfg.inst_values(inst) {
             let Some(ValueDef::Result(def, _)) = valid_def(self.func, value) else { continue };
-            let data = dfg.inst(def);
             if !matches!(
-                data,
-                InstructionData::UnaryImm { .. }
-                    | InstructionData::UnaryIeee16 { .. }
-                    | InstructionData::UnaryIeee32 { .. }
-                    | InstructionData::UnaryIeee64 { .. }
-                    | InstructionData::UnaryConst { .. }
-                    | InstructionData::VectorConst { .. }
+                dfg.opcode(def).format(),
+                Format::UnaryImm
+                    | Format::UnaryIeee16
+                    | Format::UnaryIeee32
+                    | Format::UnaryIeee64
+                    | Format::UnaryConst
+                    | Format::VectorConst
             ) {
                 continue;
             }
+            let data = dfg.inst(def);
             write!(out, "{separator}{value} = ")?;
             separator = ", ";
             match data {
@@ -357,23 +357,22 @@ fn signed(func: &Function, inst: Inst, imm: Imm64) -> Imm64 {
 
 /// Writes `prefix` and a number, as `Display` of the entities does.
 fn number(out: &mut String, prefix: &str, number: u32) {
-    let mut digits = [0; 10];
-    let mut start = digits.len();
-    let mut rest = number;
-    loop {
-        start -= 1;
-        digits[start] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
     out.push_str(prefix);
-    out.push_str(core::str::from_utf8(&digits[start..]).unwrap_or_default());
+    digits(out, number);
+}
+
+fn digits(out: &mut String, number: u32) {
+    if number >= 10 {
+        digits(out, number / 10);
+    }
+    out.push(char::from_digit(number % 10, 10).unwrap_or('0'));
 }
 
 fn indent(out: &mut String, width: usize) {
-    out.extend(core::iter::repeat_n(' ', width));
+    match width {
+        4 => out.push_str("    "),
+        _ => out.extend(core::iter::repeat_n(' ', width)),
+    }
 }
 
 fn value_type(out: &mut String, ty: Type) -> fmt::Result {
