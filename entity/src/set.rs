@@ -106,11 +106,10 @@ impl<K: EntityRef> EntitySet<K> {
     #[inline]
     pub fn iter(&self) -> SetIter<'_, K> {
         SetIter {
-            front: 0,
+            front: self.words.first().copied().unwrap_or(0),
             front_at: 0,
-            words: self.words.iter(),
+            words: &self.words,
             back: 0,
-            back_at: self.words.len(),
             unused: PhantomData,
         }
     }
@@ -340,13 +339,12 @@ impl<K: EntityRef + fmt::Debug> fmt::Debug for EntitySet<K> {
 pub struct SetIter<'a, K> {
     /// What is left of the word that the front is in.
     front: u64,
-    /// The index of the word after the front's.
+    /// The index of that word.
     front_at: usize,
-    words: core::slice::Iter<'a, u64>,
+    /// The words before the one that the back is in.
+    words: &'a [u64],
     /// What is left of the word that the back is in.
     back: u64,
-    /// The index of the back's word.
-    back_at: usize,
     unused: PhantomData<K>,
 }
 
@@ -356,36 +354,35 @@ impl<K: EntityRef> Iterator for SetIter<'_, K> {
     #[inline]
     fn next(&mut self) -> Option<K> {
         while self.front == 0 {
-            let Some(word) = self.words.next() else {
+            let Some(word) = self.words.get(self.front_at + 1) else {
                 // The two ends have met in the back's word.
                 if self.back == 0 {
                     return None;
                 }
                 let bit = self.back.trailing_zeros() as usize;
                 self.back &= self.back - 1;
-                return Some(K::new_truncating(self.back_at * WORD + bit));
+                return Some(K::new_truncating(self.words.len() * WORD + bit));
             };
             self.front = *word;
             self.front_at += 1;
         }
         let bit = self.front.trailing_zeros() as usize;
         self.front &= self.front - 1;
-        Some(K::new_truncating((self.front_at - 1) * WORD + bit))
+        Some(K::new_truncating(self.front_at * WORD + bit))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let ends = (self.front.count_ones() + self.back.count_ones()) as usize;
-        (ends, Some(ends + self.words.len() * WORD))
+        (ends, Some(ends + self.between().len() * WORD))
     }
 
     fn count(self) -> usize {
-        let ends = (self.front.count_ones() + self.back.count_ones()) as usize;
-        ends + self.words.map(|word| word.count_ones() as usize).sum::<usize>()
+        let ends = self.front.count_ones() + self.back.count_ones();
+        ends as usize + self.between().iter().map(|word| word.count_ones() as usize).sum::<usize>()
     }
 
     #[inline]
     fn fold<B, F: FnMut(B, K) -> B>(self, init: B, mut f: F) -> B {
-        let mut acc = init;
         let mut word = |mut acc: B, at: usize, mut bits: u64| {
             while bits != 0 {
                 acc = f(acc, K::new_truncating(at * WORD + bits.trailing_zeros() as usize));
@@ -393,29 +390,41 @@ impl<K: EntityRef> Iterator for SetIter<'_, K> {
             }
             acc
         };
-        acc = word(acc, self.front_at.wrapping_sub(1), self.front);
-        for (at, bits) in (self.front_at..).zip(self.words) {
+        let mut acc = word(init, self.front_at, self.front);
+        for (at, bits) in (self.front_at + 1..).zip(self.between()) {
             acc = word(acc, at, *bits);
         }
-        word(acc, self.back_at, self.back)
+        word(acc, self.words.len(), self.back)
+    }
+}
+
+impl<'a, K> SetIter<'a, K> {
+    /// The words between those that the two ends are in.
+    #[inline]
+    fn between(&self) -> &'a [u64] {
+        self.words.get(self.front_at + 1..).unwrap_or_default()
     }
 }
 
 impl<K: EntityRef> DoubleEndedIterator for SetIter<'_, K> {
     fn next_back(&mut self) -> Option<K> {
         while self.back == 0 {
-            let Some(word) = self.words.next_back() else {
-                // The two ends have met in the front's word.
-                let bit = self.front.checked_ilog2()?;
-                self.front &= !(1 << bit);
-                return Some(K::new_truncating((self.front_at - 1) * WORD + bit as usize));
-            };
-            self.back = *word;
-            self.back_at -= 1;
+            match self.words.split_last() {
+                Some((word, before)) if before.len() > self.front_at => {
+                    self.back = *word;
+                    self.words = before;
+                }
+                _ => {
+                    // The two ends have met in the front's word.
+                    let bit = self.front.checked_ilog2()?;
+                    self.front &= !(1 << bit);
+                    return Some(K::new_truncating(self.front_at * WORD + bit as usize));
+                }
+            }
         }
         let bit = self.back.ilog2();
         self.back &= !(1 << bit);
-        Some(K::new_truncating(self.back_at * WORD + bit as usize))
+        Some(K::new_truncating(self.words.len() * WORD + bit as usize))
     }
 }
 
