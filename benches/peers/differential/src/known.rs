@@ -1,7 +1,7 @@
 //! Where Cranelift is known to differ, and why we think that it is not us who are wrong.
 
-use packir::ir::Opcode;
-use packir::ir::types::I64;
+use packir::ir::types::{I64, I128};
+use packir::ir::{Opcode, Type};
 
 use crate::Outcome;
 use crate::compare::{Difference, Peer};
@@ -40,4 +40,11 @@ pub fn reason(shape: &Shape, difference: &Difference) -> Option<&'static str> {
 pub fn is_refused(peer: Peer, why: &str) -> bool {
     let made = ["umin.i128", "umax.i128", "smin.i128", "smax.i128"];
     peer == Peer::OptimizedNative && made.iter().any(|name| why.contains(name))
+}
+
+/// Whether Cranelift is known to compile some instructions of an opcode and a type to wrong code: `i128` atomics whose
+/// operand has the same value as both halves, which single instructions on random operands do not show.
+pub fn is_miscompiled(opcode: Opcode, ctrl: Type) -> bool {
+    let atomics = [Opcode::AtomicStore, Opcode::AtomicCas, Opcode::AtomicRmw];
+    ctrl == I128 && atomics.contains(&opcode)
 }

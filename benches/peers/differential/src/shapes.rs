@@ -238,6 +238,6 @@ impl Survey {
     /// Whether instructions of this shape may stand in random programs.
     pub fn accepts(&self, opcode: Opcode, ctrl: Type, args: &[Type]) -> bool {
         let is_it = |shape: &Shape| shape.opcode == opcode && shape.ctrl == ctrl && shape.args == args;
-        self.agreed.iter().any(is_it)
+        self.agreed.iter().any(is_it) && !known::is_miscompiled(opcode, ctrl)
     }
 }

@@ -59,7 +59,7 @@ impl Source {
             let mut func = func.clone();
             canonicalize_nans(&mut func);
             // Cranelift's linker knows functions by numbers.
-            writeln!(text, "{}", func.to_string().replace("%f", "u0:")).expect("strings take any text");
+            writeln!(text, "{}", numbered(&func.to_string(), program)).expect("strings take any text");
         }
         for (index, func) in program.functions.iter().enumerate() {
             text.push_str(&entry(count + index, index, &func.signature));
@@ -71,6 +71,21 @@ impl Source {
         });
         Self { text, runs: runs.collect() }
     }
+}
+
+/// The text with the names of functions, `%f3`, replaced by their positions in the program.
+fn numbered(text: &str, program: &Program) -> String {
+    let mut parts = text.split("%f");
+    let mut numbered = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let (number, rest) = part.split_at(end);
+        let is_it = |func: &Function| func.name.to_string() == format!("%f{number}");
+        // What is declared but no longer there is not called either.
+        let position = program.functions.iter().position(is_it).unwrap_or(usize::MAX);
+        write!(numbered, "u0:{}{rest}", position.min(9999)).expect("strings take any text");
+    }
+    numbered
 }
 
 /// The function `u0:number` that calls `u0:callee` with memory of its own.

@@ -2,6 +2,7 @@
 
 use packir::ir::Opcode;
 use packir::ir::generate::{Config, Features, generate_within};
+use packir::ir::immediates::DataValue;
 use packir::ir::types::{I32, I64};
 use packir_peers_differential::compare::{Peer, compare};
 use packir_peers_differential::known;
@@ -50,4 +51,24 @@ block0:
     assert!(split.differences.iter().any(|difference| difference.peer == Peer::Interpreter));
     let divided = Shape { opcode: Opcode::Udiv, ctrl: I32, args: vec![I32; 2] }.compare(50);
     assert!(divided.trapped > 0 && divided.differences.is_empty(), "{}", divided.describe());
+}
+
+/// Found by random programs; here so that it is noticed when it is mended.
+#[test]
+fn cranelift_stores_equal_halves_wrongly() {
+    let text = "function u0:0(i64) -> i128 fast {
+    ss0 = explicit_slot 16, align = 16
+
+block0(v0: i64):
+    v1 = iconcat v0, v0
+    v2 = stack_addr.i64 ss0
+    atomic_store v1, v2
+    v3 = load.i128 v2
+    return v3
+}
+";
+    let source = Source::new(text, vec![Run { function: 0, args: vec![DataValue::new(I64, 5)] }]);
+    let comparison = compare(&source, &Peer::ALL);
+    let differ: Vec<Peer> = comparison.differences.iter().map(|difference| difference.peer).collect();
+    assert_eq!(differ, [Peer::Native, Peer::OptimizedNative], "{}", comparison.describe());
 }
