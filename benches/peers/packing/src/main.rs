@@ -4,7 +4,7 @@
 //! cargo run --release                   executed instructions of every cell, as Markdown tables (needs valgrind)
 //! cargo run --release -- operand        only types whose name contains `operand`
 //! cargo run --release -- --check        no measurement: all sides of each cell must agree
-//! cargo test                            the same as a test
+//! cargo test --release                  the same as a test
 //! ```
 //!
 //! Each cell is a loop over opaque data in a function that is never inlined, and folds its results into a checksum;
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn all_sides_compute_the_same() {
         let mut cells = types::cells();
-        assert!(cells.len() > 200, "{} cells", cells.len());
+        assert!(cells.len() > 150, "{} cells", cells.len());
         check(&mut cells).unwrap();
     }
 
