@@ -27,7 +27,7 @@ fn fib() -> Function {
     build.switch_to_block(entry);
     let (param, zero) = (build.block_params(entry)[0], build.ins().iconst(I64, 0));
     let one = build.ins().iconst(I64, 1);
-    [(n, param), (a, zero), (b, one)].map(|(variable, value)| build.def_var(variable, value));
+    [(n, param), (a, zero), (b, one)].iter().for_each(|&(variable, value)| build.def_var(variable, value));
     build.ins().jump(head, []);
 
     build.switch_to_block(head);
@@ -37,7 +37,7 @@ fn fib() -> Function {
     build.switch_to_block(body);
     let [n_now, a_now, b_now] = [n, a, b].map(|variable| build.use_var(variable));
     let (sum, less) = (build.ins().iadd(a_now, b_now), build.ins().isub(n_now, one));
-    [(n, less), (a, b_now), (b, sum)].map(|(variable, value)| build.def_var(variable, value));
+    [(n, less), (a, b_now), (b, sum)].iter().for_each(|&(variable, value)| build.def_var(variable, value));
     build.ins().jump(head, []);
 
     build.switch_to_block(done);

@@ -816,10 +816,7 @@ mod tests {
         let mut next = 0;
         for (inst, count) in insts {
             let results: Vec<Value> = dfg.results(inst).collect();
-            assert_eq!(
-                results,
-                (next..next + count).map(|number| packir_entity::EntityRef::new(number)).collect::<Vec<_>>()
-            );
+            assert_eq!(results, (next..next + count).map(packir_entity::EntityRef::new).collect::<Vec<_>>());
             assert_eq!(dfg.inst_results(inst).to_vec(), results);
             next += count;
         }
