@@ -2,7 +2,7 @@
 
 use packed::Layout;
 
-use crate::inst::InstHeader;
+use crate::inst::{InstHeader, Operands};
 use crate::opcode::{
     BinaryOp, CallIndirectOp, CallOp, CondTrapOp, GlobalOp, LaneOp, LoadOp, NullaryOp, StoreOp, TernaryOp,
     UnaryOp,
@@ -15,6 +15,7 @@ use crate::{
 pub const LAYOUTS: &[&Layout] = &[
     &InstructionData::LAYOUT,
     &InstHeader::LAYOUT,
+    &Operands::LAYOUT,
     &ValueData::LAYOUT,
     &crate::layout::BLOCK_NODE_LAYOUT,
     &BlockCall::LAYOUT,

@@ -1,3 +1,5 @@
+//! The builder, judged by the evaluator: variables beside memory, switches beside a table of their entries.
+
 use proptest::prelude::*;
 
 use super::*;
