@@ -20,7 +20,14 @@ pub(super) fn run(func: &mut Function, stats: &mut Stats) {
     let needed = needed_values(func);
     for block in func.layout.blocks().collect::<Vec<_>>() {
         let old: Vec<Inst> = func.layout.block_insts(block).collect();
+        // Last first.
+        let mut hidden = super::memory::dead_stores(func, &old);
+        stats.hidden += hidden.len() as u64;
         let is_needed = |&inst: &Inst| {
+            if hidden.last() == Some(&inst) {
+                hidden.pop();
+                return false;
+            }
             !is_removable(&func.dfg, inst)
                 || func.dfg.inst_results(inst).iter().any(|&value| needed.contains(value))
         };

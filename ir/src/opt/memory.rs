@@ -7,12 +7,14 @@
 //! Two accesses are apart if they are in different alias regions, if they start from the same address at offsets that
 //! do not overlap, or if they are inside different stack slots. Whatever else may write (calls, fences, atomics) ends
 //! all knowledge.
+//!
+//! A store is not needed either if a later one of the block hides it; see [`dead_stores`].
 
 use crate::dfg::DataFlowGraph;
 use crate::entities::{AliasRegion, Inst, StackSlot, Value};
 use crate::function::Function;
 use crate::inst::InstructionData;
-use crate::memflags::{ByteOrder, MemFlags};
+use crate::memflags::{AccessTrap, ByteOrder, MemFlags};
 use crate::opcode::{LoadOp, StoreOp};
 use crate::types::Type;
 
@@ -59,6 +61,13 @@ impl Place {
             _ => (Base::Value(addr), i64::from(offset), false),
         };
         Self { base, offset, bytes, region: flags.region.expand(), is_inside_slot }
+    }
+
+    /// Whether all bytes of the other place are of this one.
+    fn covers(&self, other: &Self) -> bool {
+        self.base == other.base
+            && self.offset <= other.offset
+            && other.offset + i64::from(other.bytes) <= self.offset + i64::from(self.bytes)
     }
 
     fn may_overlap(&self, other: &Self) -> bool {
@@ -151,6 +160,50 @@ impl KnownMemory {
         }
         self.cells.push(cell);
     }
+}
+
+/// The stores among `insts`, a whole block, whose bytes a later store of the block writes before anything can see them;
+/// the last one first.
+///
+/// Loads, calls, atomics and whatever may trap can see them: a trap shows memory as it is then. So the later store must
+/// fail where the earlier one does, with the same code, and nowhere else.
+pub(super) fn dead_stores(func: &Function, insts: &[Inst]) -> Vec<Inst> {
+    let mut dead = Vec::new();
+    let mut later: Vec<(Place, AccessTrap)> = Vec::new();
+    for &inst in insts.iter().rev() {
+        match func.dfg.inst(inst) {
+            InstructionData::Load { .. } | InstructionData::Store { .. } if is_dynamic(func, inst) => {
+                later.clear();
+            }
+            InstructionData::Load { op, flags, addr, offset } => {
+                let ty = func.dfg.value_type(func.dfg.first_result(inst));
+                let place = Place::new(func, addr, offset.get(), loaded_bytes(op, ty), flags);
+                later.retain(|(written, _)| flags.trap == AccessTrap::NEVER && !written.may_overlap(&place));
+            }
+            InstructionData::Store { op, flags, value, addr, offset } => {
+                let bytes = stored_bytes(op, func.dfg.value_type(value));
+                let place = Place::new(func, addr, offset.get(), bytes, flags);
+                let hides = |(written, trap): &(Place, AccessTrap)| {
+                    written.covers(&place)
+                        && (flags.trap == AccessTrap::NEVER || flags.trap == *trap)
+                        && (*trap == AccessTrap::NEVER || place.covers(written))
+                };
+                if later.iter().any(hides) {
+                    dead.push(inst);
+                    continue;
+                }
+                if flags.trap != AccessTrap::NEVER {
+                    later.clear();
+                }
+                if later.len() < MAX_CELLS {
+                    later.push((place, flags.trap));
+                }
+            }
+            data if data.opcode().is_pure() => {}
+            _ => later.clear(),
+        }
+    }
+    dead
 }
 
 fn is_dynamic(func: &Function, inst: Inst) -> bool {

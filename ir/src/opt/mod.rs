@@ -8,6 +8,8 @@
 //! 2. `simplify`: one walk over the dominator tree that computes constants, applies the rules of the table in
 //!    `rules.rs`, decides branches, merges equal computations, and forwards loads and stores inside a block.
 //!
+//! Clearing away drops what nobody needs, and stores that a later one in the block hides.
+//!
 //! # What stays the same
 //!
 //! * Results, and what callees and memory see, for every run of the function, down to the bits of NaNs as the
@@ -48,6 +50,8 @@ pub struct Stats {
     pub merged: u64,
     /// Loads and stores that were not needed, because what they load or store was there.
     pub forwarded: u64,
+    /// Stores whose bytes a later store wrote before anything could see them; they are among the dead too.
+    pub hidden: u64,
     /// Branches that were decided, made simpler or sent on.
     pub branches: u64,
     /// Blocks that were removed or joined with another one.

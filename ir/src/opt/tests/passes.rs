@@ -366,6 +366,56 @@ fn calls_and_atomics_end_knowledge() {
     assert_eq!(forwarded("store v2, v0  jump block1 block1: v4 = load.i32 v0  return v4"), 1);
 }
 
+fn hidden(body: &str) -> u64 {
+    let source = format!(
+        "function %f(i64, i64, i32, i64) {{
+            fn0 = %g()
+            ss0 = explicit_slot 16
+        block0(v0: i64, v1: i64, v2: i32, v3: i64):
+            {body}
+            return
+        }}"
+    );
+    optimized(&source).1.hidden
+}
+
+#[test]
+fn stores_that_are_written_over_go() {
+    assert_eq!(hidden("store v2, v0 v4 = iadd v2, v2 store v4, v0"), 1);
+    assert_eq!(hidden("store notrap v2, v0+4 store notrap v3, v0"), 1);
+    assert_eq!(hidden("store notrap big v2, v0 store notrap little v3, v0"), 1);
+    assert_eq!(
+        hidden("v4 = stack_addr.i64 ss0 store notrap v2, v4 v5 = load.i32 notrap v4+8 store notrap v5, v4"),
+        1
+    );
+    assert_eq!(hidden("istore8 notrap v3, v0 istore16 notrap v3, v0 istore32 notrap v3, v0"), 2);
+}
+
+#[test]
+fn stores_that_something_may_see_stay() {
+    for body in [
+        // Only a part is written over, or another place.
+        "store notrap v3, v0 store notrap v2, v0",
+        "store notrap v2, v0 store notrap v3, v1",
+        // The later one may trap where the earlier one does not, or with another code.
+        "store notrap v2, v0 store v3, v0",
+        "store v2, v0+4 store v3, v0",
+        "store user1 v2, v0 v4 = iadd v2, v2 store user2 v4, v0",
+        // What stands between sees memory, or may trap.
+        "store notrap v2, v0 v4 = load.i8 notrap v1 store notrap v4, v0+8 store notrap v3, v0",
+        "store notrap v2, v0 call fn0() store notrap v3, v0",
+        "store notrap v2, v0 fence store notrap v3, v0",
+        "store notrap v2, v0 trapz v2, user1 store notrap v3, v0",
+        "store notrap v2, v0 v4 = udiv v3, v1 store notrap v4, v0",
+        "store notrap v2, v0 store v3, v1 store notrap v3, v0",
+        "store notrap v2, v0 jump block1 block1: store notrap v3, v0",
+    ] {
+        // Blocks that a jump joins are one block by then.
+        let joined = u64::from(body.contains("jump"));
+        assert_eq!(hidden(body), joined, "{body}");
+    }
+}
+
 #[test]
 fn loads_that_may_trap_stay_and_others_go_when_nobody_asks() {
     let source = "function %f(i64) { block0(v0: i64): v1 = load.i32 v0 v2 = load.i32 notrap v0+8 v3 = atomic_load.i32 v0 nop return }";

@@ -24,6 +24,7 @@ fn optimized(functions: &[Function], total: &mut Stats) -> Vec<Function> {
         total.rewritten += stats.rewritten;
         total.merged += stats.merged;
         total.forwarded += stats.forwarded;
+        total.hidden += stats.hidden;
         total.branches += stats.branches;
         total.blocks += stats.blocks;
         total.params += stats.params;
@@ -72,6 +73,7 @@ fn results_and_traps_of_random_programs_stay_the_same() {
         ("rewritten", total.rewritten),
         ("merged", total.merged),
         ("forwarded", total.forwarded),
+        ("hidden", total.hidden),
         ("branches", total.branches),
         ("blocks", total.blocks),
         ("params", total.params),
