@@ -761,9 +761,10 @@ impl DataFlowGraph {
 impl DataFlowGraph {
     /// Replaces every use of an alias by its original, in all of `insts`.
     pub fn resolve_all_aliases(&mut self, insts: impl IntoIterator<Item = Inst>) {
-        let originals: Vec<Value> = self.values().map(|value| self.resolve_aliases(value)).collect();
+        let originals: PrimaryMap<Value, Value> =
+            self.values().map(|value| self.resolve_aliases(value)).collect();
         for inst in insts {
-            self.map_inst_values(inst, |value| originals[value.index()]);
+            self.map_inst_values(inst, |value| originals[value]);
         }
     }
 }

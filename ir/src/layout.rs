@@ -18,7 +18,7 @@
 use std::collections::BTreeMap;
 
 use packed::Packed;
-use packir_entity::SecondaryMap;
+use packir_entity::{PrimaryMap, SecondaryMap};
 
 use crate::entities::{Block, Inst};
 use crate::entity_iter::EntityIter;
@@ -77,7 +77,7 @@ pub(crate) fn push_run(runs: &mut Vec<Run>, run: Run) {
 /// The order of blocks and instructions.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
-    nodes: Vec<PackedBlockNode>,
+    nodes: PrimaryMap<Block, PackedBlockNode>,
     edits: Option<Box<Edits>>,
 }
 
@@ -109,18 +109,20 @@ impl Layout {
     }
 
     fn node(&self, block: Block) -> BlockNode {
-        self.nodes.get(block.index()).map_or(BlockNode::ABSENT, |node| node.unpack())
+        self.nodes.get(block).map_or(BlockNode::ABSENT, |node| node.unpack())
     }
 
     fn change_node(&mut self, block: Block, change: impl FnOnce(&mut BlockNode)) {
         let mut node = self.node(block);
         change(&mut node);
-        if block.index() >= self.nodes.len() {
+        if !self.nodes.is_valid(block) {
             // A block that gets a node need not be in the order.
             self.order_mut();
-            self.nodes.resize(block.index() + 1, pack(BlockNode::ABSENT));
+            while !self.nodes.is_valid(block) {
+                self.nodes.push(pack(BlockNode::ABSENT));
+            }
         }
-        self.nodes[block.index()] = pack(node);
+        self.nodes[block] = pack(node);
     }
 
     /// The list of the order, unless it is that of the numbers.
@@ -155,7 +157,7 @@ impl Layout {
 
     fn insert_at(&mut self, index: usize, block: Block) {
         assert!(!self.is_block_inserted(block), "{block} is in the layout already");
-        let is_next = self.order().is_none() && index == self.nodes.len() && index == block.index();
+        let is_next = self.order().is_none() && index == self.nodes.len() && block == self.nodes.next_key();
         if is_next {
             self.nodes.push(pack(BlockNode { inserted: true, ..BlockNode::ABSENT }));
         } else {

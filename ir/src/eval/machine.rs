@@ -1,5 +1,7 @@
 //! The evaluator itself: activations, control flow, calls and memory accesses.
 
+use packir_entity::PrimaryMap;
+
 use super::error::{EvalError, Feature};
 use super::memory::{Endian, Memory, OutOfBounds};
 use super::module::{Module, ModuleFunction, same_types};
@@ -45,7 +47,7 @@ struct Frame<'m> {
     /// What is left of the block.
     insts: BlockInsts<'m>,
     /// What each value holds, once it is defined.
-    values: Vec<Option<u128>>,
+    values: PrimaryMap<Value, Option<u128>>,
     /// The call that waits for the results of the activation above.
     call: Option<Inst>,
     /// The lowest address of this activation's stack slots.
@@ -59,7 +61,7 @@ impl<'m> Frame<'m> {
 
     fn get(&self, value: Value) -> u128 {
         let value = self.func().dfg.resolve_aliases(value);
-        self.values[value.index()].unwrap_or_else(|| panic!("{value} is used before it is defined"))
+        self.values[value].unwrap_or_else(|| panic!("{value} is used before it is defined"))
     }
 
     fn get_all(&self, values: &[Value]) -> Vec<u128> {
@@ -74,7 +76,7 @@ impl<'m> Frame<'m> {
                 int::truncate(self.func().dfg.value_type(value).bits(), pattern),
                 "{value}"
             );
-            self.values[value.index()] = Some(pattern);
+            self.values[value] = Some(pattern);
         }
     }
 
@@ -244,7 +246,7 @@ impl<'m> Evaluator<'m> {
             return Err(TrapCode::STACK_OVERFLOW.into());
         };
         let entry = func.layout.entry_block().expect("functions without a body are not supported");
-        let values = vec![None; func.dfg.num_values()];
+        let values = func.dfg.values().map(|_| None).collect();
         let mut frame =
             Frame { function, insts: func.layout.block_insts(entry), values, call: None, stack_pointer };
         frame.enter_block(entry, &args);

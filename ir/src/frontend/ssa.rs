@@ -62,7 +62,7 @@ pub(super) struct Ssa {
     variables: PrimaryMap<Variable, Type>,
     /// The value of each variable at the end of each block, as far as known. Tables beyond the last variable are
     /// empty, and kept for their memory.
-    defs: Vec<SecondaryMap<Block, PackedOption<Value>>>,
+    defs: PrimaryMap<Variable, SecondaryMap<Block, PackedOption<Value>>>,
     pending: Vec<Pending>,
     args: Vec<Value>,
     /// The parameters that this read made, with their blocks.
@@ -75,7 +75,7 @@ impl Ssa {
     pub(super) fn clear(&mut self) {
         let Self { states, variables, defs, pending, args, made, path } = self;
         states.clear();
-        defs.iter_mut().take(variables.len()).for_each(SecondaryMap::clear);
+        defs.values_mut().take(variables.len()).for_each(SecondaryMap::clear);
         variables.clear();
         pending.clear();
         args.clear();
@@ -137,12 +137,12 @@ impl Ssa {
     }
 
     pub(super) fn define(&mut self, block: Block, variable: Variable, value: Value) {
-        self.defs[variable.index()][block] = value.into();
+        self.defs[variable][block] = value.into();
     }
 
     /// The value of `variable` at the end of `block`.
     pub(super) fn read(&mut self, func: &mut Function, block: Block, variable: Variable) -> Value {
-        let value = match self.defs[variable.index()][block].expand() {
+        let value = match self.defs[variable][block].expand() {
             Some(value) => value,
             None => {
                 let value = self.find(func, block, variable);
@@ -160,7 +160,7 @@ impl Ssa {
         // steps each time, and the walk meets it if it goes round.
         let (mut mark, mut steps, mut limit) = (block, 0u32, 1u32);
         let value = loop {
-            if let Some(value) = self.defs[variable.index()][at].expand() {
+            if let Some(value) = self.defs[variable][at].expand() {
                 break value;
             }
             let state = &mut self.states[at];
@@ -186,7 +186,7 @@ impl Ssa {
                 }
             }
         };
-        let defs = &mut self.defs[variable.index()];
+        let defs = &mut self.defs[variable];
         defs[at] = value.into();
         for block in self.path.drain(..) {
             defs[block] = value.into();
