@@ -64,7 +64,8 @@ pub enum ValueData {
     },
 }
 
-const _: () = assert!(size_of::<ValueDataPacked>() == 8);
+// Nothing but the bits: no padding, whichever words the layout is made of.
+const _: () = assert!(size_of::<ValueDataPacked>() * 8 == ValueData::LAYOUT.width as usize);
 
 impl ValueData {
     /// A value that nothing defines.
