@@ -715,30 +715,24 @@ fn layout_knows_the_types_of_every_crate() {
     for origin in ["ir::", "regalloc::", "interp::"] {
         assert!(list.lines().any(|line| line.starts_with(origin)), "{origin} in\n{list}");
     }
-    sandbox.run(&["layout", "ir::ValueData"]).exits(SUCCESS).prints(&expect![[r#"
-        ir::ValueData in u64 (64 bits)
-          A value at rest: its type, and where it comes from.
+    sandbox.run(&["layout", "ir::BlockArg"]).exits(SUCCESS).prints(&expect![[r#"
+        ir::BlockArg in u32 (32 bits)
+          What a block is called with: a value, or what a `try_call` produces on the edge.
 
-          Inst  Result number `num` of `inst`; of no instruction if it was detached or never defined.
-            63 62   61   48   47  32   31 30   29                  0
-          ┌───────┬─────────┬────────┬───────┬───────────────────────┐
-          │  00   │   ty    │  num   │  0 …  │         inst          │
-          └───────┴─────────┴────────┴───────┴───────────────────────┘
-             :2     Type:14   u16:16    :2     PackedOption<Inst>:30
+          Value  A value.
+            31 30   29     0
+          ┌───────┬──────────┐
+          │  00   │    .0    │
+          └───────┴──────────┘
+             :2     Value:30
 
-          Param  Parameter number `num` of `block`.
-            63 62   61   48   47  32   31 30   29     0
-          ┌───────┬─────────┬────────┬───────┬──────────┐
-          │  01   │   ty    │  num   │  0 …  │  block   │
-          └───────┴─────────┴────────┴───────┴──────────┘
-             :2     Type:14   u16:16    :2     Block:30
-
-          Alias  Another name of `original`.
-            63 62   61   48   47 30   29     0
-          ┌───────┬─────────┬───────┬──────────┐
-          │  10   │   ty    │  0 …  │ original │
-          └───────┴─────────┴───────┴──────────┘
-             :2     Type:14    :18    Value:30
+            31 30   29   0
+          ┌───────┬────────┐
+          │ code  │   .0   │
+          └───────┴────────┘
+             :2     u32:30
+            01  TryCallRet  A result of the `try_call`, on its normal edge (`ret0`).
+            10  TryCallExn  A payload of the exception, on a handler's edge (`exn0`).
     "#]]);
     // A name alone means every type that is called so, here and in the gallery.
     let named = sandbox.run(&["layout", "ValueData"]).exits(SUCCESS).stdout;
