@@ -27,7 +27,7 @@ impl<const N: u32> TruncatedF32<N> {
         31 - N
     };
 
-    /// The nearest value that is not larger.
+    /// The nearest value that is not larger; of -0.0, whose sign has no place, 0.0.
     ///
     /// # Panics
     ///
@@ -44,10 +44,10 @@ impl<const N: u32> TruncatedF32<N> {
     ///
     /// # Errors
     ///
-    /// [`RangeError`] when the number is negative or none, or has bits that would be cut off.
+    /// [`RangeError`] when the number is negative (-0.0 is) or none, or has bits that would be cut off.
     #[inline]
     pub const fn try_new(value: f32) -> Result<Self, RangeError> {
-        if value >= 0.0 && Self::truncating(value).get() == value {
+        if value >= 0.0 && Self::truncating(value).get().to_bits() == value.to_bits() {
             Ok(Self::truncating(value))
         } else {
             Err(RangeError::float(N))

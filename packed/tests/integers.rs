@@ -214,4 +214,6 @@ fn every_float_of_16_bits_keeps_its_value_and_order() {
     assert_eq!((previous, count), (f32::INFINITY, 0xff01));
     assert!(Weight::try_new(-0.5).is_err() && Weight::try_new(f32::NAN).is_err());
     assert_eq!(Weight::truncating(-0.0), Weight::default());
+    assert_eq!(Weight::try_new(0.0), Ok(Weight::default()));
+    assert!(Weight::try_new(-0.0).is_err(), "its sign would be lost");
 }
