@@ -277,9 +277,9 @@
 //! | `defmt` | `Format` of raw bits |
 //! | `nightly` | [`NonMaxU32`] and its like are pattern types, an instruction less per use; needs an unstable compiler |
 #![no_std]
-#![cfg_attr(feature = "nightly", feature(pattern_types, pattern_type_macro))]
+#![cfg_attr(all(feature = "nightly", not(feature = "safe")), feature(pattern_types, pattern_type_macro))]
 #![cfg_attr(
-    feature = "nightly",
+    all(feature = "nightly", not(feature = "safe")),
     expect(internal_features, reason = "pattern types are unstable, hence the feature")
 )]
 #![expect(
