@@ -90,11 +90,14 @@ pub(crate) struct FieldName {
 }
 
 impl std::fmt::Display for FieldName {
-    /// Tuple fields are written with their dot.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let dot = if self.text.starts_with(|c: char| c.is_ascii_digit()) { "." } else { "" };
-        write!(f, "{dot}{}", self.text)
+        f.write_str(&show(&self.text))
     }
+}
+
+/// How the name of a field is written in a layout: that of a tuple's with its dot.
+pub(crate) fn show(name: &str) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!(".{name}") } else { name.to_owned() }
 }
 
 /// One token of a layout.

@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use syn::{Attribute, Fields};
 
 use super::{bits, last_span, title};
-use crate::attr::{BitsAttr, FieldName, LayoutToken, NumbersToken, TokenKind};
+use crate::attr::{BitsAttr, FieldName, LayoutToken, NumbersToken, TokenKind, show};
 use crate::diag::Diag;
 use crate::model::{
     Conversion, Field, Item, ItemKind, Numbers, Pattern, Piece, Shape, Storage, Variant, ones,
@@ -265,8 +265,7 @@ impl Placer<'_> {
             } else {
                 format!("it has {}", known.join(", "))
             };
-            self.diag
-                .error(name.span, format!("{} has no field `{}`; {known}", self.title, show(&name.text)));
+            self.diag.error(name.span, format!("{} has no field `{name}`; {known}", self.title));
             self.unknown = true;
             self.variant.damaged = true;
             return None;
@@ -275,7 +274,7 @@ impl Placer<'_> {
             self.unknown = true;
             self.diag.error(
                 name.span,
-                format!("field `{}` has {} here; a field has at most 128", show(&name.text), bits(hi + 1)),
+                format!("field `{name}` has {} here; a field has at most 128", bits(hi + 1)),
             );
             return None;
         }
@@ -284,12 +283,9 @@ impl Placer<'_> {
             self.variant.damaged = true;
             let bit = lo as usize + occupied.first_one().unwrap_or(0);
             let message = if piece {
-                format!("bit {bit} of field `{}` is placed twice", show(&name.text))
+                format!("bit {bit} of field `{name}` is placed twice")
             } else {
-                format!(
-                    "field `{0}` is placed twice; pieces of one field are written `{0}[hi:lo]`",
-                    show(&name.text)
-                )
+                format!("field `{name}` is placed twice; pieces of one field are written `{name}[hi:lo]`")
             };
             self.diag.error(name.span, message);
         }
@@ -382,11 +378,6 @@ impl Placer<'_> {
             }
         }
     }
-}
-
-/// Tuple fields are written with their dot.
-fn show(name: &str) -> String {
-    if name.starts_with(|c: char| c.is_ascii_digit()) { format!(".{name}") } else { name.to_owned() }
 }
 
 fn token_width(token: &LayoutToken) -> u32 {
