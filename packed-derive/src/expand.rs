@@ -1,7 +1,9 @@
 //! From a [`Model`] to code.
 //!
-//! Expansions are kept short: what does not depend on the definition is in `packed::private`. They contain no
-//! `unsafe`, cannot panic, and work in `no_std` crates that forbid unsafe code.
+//! Expansions are kept short: what does not depend on the definition is in `packed::private`. They work in
+//! `no_std` crates that forbid unsafe code: they contain no `unsafe`, but for the traits that the words `bytemuck` and
+//! `zerocopy` ask for. They panic only where a value has low bits that the layout has no place for and no error can say
+//! so; what else looks like a panic runs in the compiler, or is an arm that is never taken.
 
 mod access;
 mod codec;

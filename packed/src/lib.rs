@@ -255,10 +255,13 @@
 //! # How it works
 //!
 //! A packed word that was checked once by `from_raw`, or made by `pack`, is valid, so that decoding never checks again:
-//! patterns that cannot occur are decoded as some neighbour, whichever costs nothing. That needs no `unsafe`, neither in this
-//! crate nor in expansions, but for the word `bytemuck`, whose traits are `unsafe` to implement, and for the niche of the
-//! integers, which the feature `safe` makes in another way. Enums with many variants
-//! are decoded by one jump table without a bounds check, since the key is masked to what the table has.
+//! patterns that cannot occur are decoded as some neighbour, whichever costs nothing. That needs no `unsafe`.
+//! Enums with many variants are decoded by one jump table without a bounds check, since the key is masked to what the
+//! table has.
+//!
+//! There is `unsafe` in two places. In this crate it makes the niches of integers of odd widths and, with the feature
+//! `nightly`, of [`NonMaxU32`] and its like; the feature `safe` makes them in another way. In expansions it implements the
+//! traits for which the words `bytemuck` and `zerocopy` ask, and which are `unsafe` to implement.
 //!
 //! The expansion calls the inherent `const` functions `encode_bits`, `fits_bits`, `decode_bits` and `valid_bits` of each
 //! field's type; traits cannot have `const` functions on stable Rust. Primitive types are known by their names, so that an
@@ -268,14 +271,14 @@
 //!
 //! | feature | |
 //! |---|---|
-//! | `safe` | no `unsafe`: integers of odd widths carry a mark, an instruction per use |
+//! | `safe` | no `unsafe` in this crate: integers of odd widths carry a mark, an instruction per use |
 //! | `laws` | `packed::laws!` |
 //! | `serde` | raw bits, checked when read |
 //! | `arbitrary` | its `Arbitrary` for both forms |
 //! | `proptest` | its `Arbitrary` for the packed form; for the other with the word |
 //! | `bytemuck`, `zerocopy` | what the words of these names need |
 //! | `defmt` | `Format` of raw bits |
-//! | `nightly` | [`NonMaxU32`] and its like are pattern types, an instruction less per use; needs an unstable compiler |
+//! | `nightly` | [`NonMaxU32`] and its like are pattern types, an instruction less per use; needs an unstable compiler, and does nothing beside `safe` |
 #![no_std]
 #![cfg_attr(all(feature = "nightly", not(feature = "safe")), feature(pattern_types, pattern_type_macro))]
 #![cfg_attr(
