@@ -15,7 +15,7 @@ pub enum Judge {
     Computation,
     /// Against words in the published description, in this package's tests.
     Vectors,
-    /// By the laws of packed types alone: the original is not public.
+    /// By the laws of packed types alone: the original, or what its bits are, is not public.
     Laws,
 }
 
@@ -59,7 +59,7 @@ catalogue! {
         OperandKind: RA15, Operand13: RA13, Operand: RA15, SpillSlot: RA15, Allocation: RA15, InstPosition: RA15,
         ProgPoint: RA15, LiveRangeFlags: Judge::Computation, BundleProps: Judge::Laws, BlockparamOut: Judge::Laws,
         BlockparamIn: Judge::Laws, MovePrio: Judge::Laws, PosWithPrio: Judge::Laws, PRegSet: RA15,
-        Index: RA15, InstRange: Judge::Laws, Move: RA15, Use13: Judge::Laws, Use: Judge::Laws, InterBlockKey: Judge::Laws,
+        Index: RA15, InstRange: RA15, Move: RA15, Use13: Judge::Laws, Use: Judge::Laws, InterBlockKey: Judge::Laws,
         BlockparamSourceKey: Judge::Laws, BlockparamDestKey: Judge::Laws, MoveKey: Judge::Laws, LiveRangeKey: Judge::Laws,
         IndexSetWord: Judge::Laws, LruNode: Judge::Laws,
     }
@@ -67,9 +67,9 @@ catalogue! {
     cranelift {
         Lane: CODEGEN, Type: CODEGEN, ValueData24: Judge::Laws, ValueData: CODEGEN, BlockArg: CODEGEN,
         OpcodeConstraints: Judge::Laws, ValueTypeSet: Judge::Laws, Endianness: CODEGEN, TrapCode: CODEGEN,
-        MachMemFlags: CODEGEN, SourceLoc: CODEGEN, UserExternalName: Judge::Laws, ExceptionTableItem: Judge::Laws,
+        MachMemFlags: CODEGEN, SourceLoc: CODEGEN, UserExternalName: CODEGEN, ExceptionTableItem: Judge::Laws,
         LoopLevel: CODEGEN, Reg: CODEGEN, Imm12: Judge::Laws, Nzcv: Judge::Laws, MoveWideConst: Judge::Laws,
-        RelSourceLoc: CODEGEN, MemFlags: CODEGEN, DebugTag: Judge::Laws, ASIMDMovModImm: Judge::Laws,
+        RelSourceLoc: CODEGEN, MemFlags: CODEGEN, DebugTag: CODEGEN, ASIMDMovModImm: Judge::Laws,
         ASIMDFPModImm: Judge::Laws, Offsets: Judge::Laws,
     }
     pulley {
@@ -78,7 +78,7 @@ catalogue! {
     }
     wasmtime {
         Abi: WASMTIME, HostCall: WASMTIME, FuncKey: WASMTIME, AliasRegionKey: Judge::Laws, AliasRegionItem: Judge::Laws,
-        VMGcKind: Judge::Laws, VMGcHeader: Judge::Laws, InlineTraceInfo: Judge::Laws, VMGcRef: Judge::Laws,
+        VMGcKind: WASMTIME, VMGcHeader: WASMTIME, InlineTraceInfo: Judge::Laws, VMGcRef: Judge::Laws,
         GcRoot: Judge::Laws, FuncRefWord: Judge::Laws, FrameInstPos: Judge::Laws, FrameTablePc: Judge::Laws,
         DrcReserved: Judge::Laws, OomOrDynError: Judge::Laws, AddressMapToken: Judge::Laws, TrapToken: Judge::Laws,
     }

@@ -231,6 +231,18 @@ proptest! {
     }
 
     #[test]
+    fn ranges_of_instructions(from: u32, len: u32) {
+        let (from, to) = (from & 0x7fff_ffff, (from & 0x7fff_ffff).saturating_add(len & 0x7fff_ffff));
+        let theirs = v15::InstRange::new(v15::Inst(from), v15::Inst(to));
+        let ours = ours::PackedInstRange::from_raw((from, to)).unwrap().unpack();
+        prop_assert_eq!((ours.to.index - ours.from.index) as usize, theirs.len());
+        if from != to {
+            prop_assert_eq!((ours.from.index, ours.to.index - 1), (theirs.first().raw_u32(), theirs.last().raw_u32()));
+        }
+        prop_assert_eq!(ours.pack().into_raw(), (from, to));
+    }
+
+    #[test]
     fn moves_and_indices(from in 0u32..256, to in 0u32..1 << 24, index: u32) {
         let their_move = v15::Edit::Move {
             from: v15::Allocation::reg(v15::PReg::from_index(from as usize % 192)),

@@ -1,6 +1,6 @@
 //! `wasmtime-environ`'s keys of functions against the real crate.
 
-use packed::{Ranged, u28};
+use packed::{Ranged, u6, u26, u28};
 use packir_gallery::wasmtime as ours;
 use proptest::prelude::*;
 use wasmtime_environ::{
@@ -44,6 +44,31 @@ proptest! {
         if kind > 9 || (kind == 2 && low != 0) {
             prop_assert!(ours.is_err());
         }
+    }
+}
+
+#[test]
+fn every_kind_of_heap_object() {
+    use wasmtime_environ::VMGcKind;
+    for bits in 0..1 << 6 {
+        let theirs = VMGcKind::try_from_u32(bits << 26);
+        let ours = ours::PackedVMGcKind::from_raw(u6::new(bits as u8)).ok().map(|word| word.unpack());
+        let same = match (ours, theirs) {
+            (None, None) => true,
+            (Some(ours::VMGcKind::ExternRef), Some(theirs)) => theirs == VMGcKind::ExternRef,
+            (Some(ours::VMGcKind::AnyRef), Some(theirs)) => theirs == VMGcKind::AnyRef,
+            (Some(ours::VMGcKind::EqRef), Some(theirs)) => theirs == VMGcKind::EqRef,
+            (Some(ours::VMGcKind::ArrayRef), Some(theirs)) => theirs == VMGcKind::ArrayRef,
+            (Some(ours::VMGcKind::StructRef), Some(theirs)) => theirs == VMGcKind::StructRef,
+            (Some(ours::VMGcKind::ExnRef), Some(theirs)) => theirs == VMGcKind::ExnRef,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        assert!(same, "{bits:#08b}: {ours:?} and {theirs:?}");
+        let Some(kind) = ours else { continue };
+        let reserved = u26::new(0x2aa_aaaa);
+        let header = ours::VMGcHeader { kind, reserved }.pack().into_raw();
+        assert_eq!(Some(VMGcKind::from_high_bits_of_u32(header)), theirs);
+        assert_eq!(header & VMGcKind::UNUSED_MASK, reserved.get());
     }
 }
 

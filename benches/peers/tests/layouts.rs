@@ -192,6 +192,26 @@ fn source_locations_have_a_default() {
     );
 }
 
+fn entity<T: EntityRef>(index: u32) -> T {
+    T::new(index as usize)
+}
+
+proptest! {
+    #[test]
+    fn names_and_debug_tags(a: u32, b in 0..u32::MAX) {
+        let ours = ours::UserExternalName { namespace: a, index: b }.pack().into_raw();
+        prop_assert_eq!(numbers(&ir::UserExternalName::new(a, b)), [ours.0, ours.1].map(u64::from));
+        let tags = [
+            (ours::DebugTag::User(a), ir::DebugTag::User(a)),
+            (ours::DebugTag::StackSlot(b), ir::DebugTag::StackSlot(entity(b))),
+        ];
+        for (ours, theirs) in tags {
+            let ours = ours.pack().into_raw();
+            prop_assert_eq!(numbers(&theirs), [ours.0, ours.1].map(u64::from));
+        }
+    }
+}
+
 fn class(class: registers::RegClass) -> RegClass {
     match class {
         registers::RegClass::Int => RegClass::Int,
