@@ -74,7 +74,7 @@ catalogue! {
     }
     pulley {
         BinaryOperands: PULLEY, BinaryOperandsU6: PULLEY, AddrG32: PULLEY, AddrG32Bne: PULLEY, AddrO32: PULLEY,
-        UpperRegSet: PULLEY, AddrZ: Judge::Laws, PcRelOffset: Judge::Laws, OpcodeBytes: PULLEY,
+        UpperRegSet: PULLEY, AddrZ: PULLEY, PcRelOffset: PULLEY, OpcodeBytes: PULLEY,
     }
     wasmtime {
         Abi: WASMTIME, HostCall: WASMTIME, FuncKey: WASMTIME, AliasRegionKey: Judge::Laws, AliasRegionItem: Judge::Laws,

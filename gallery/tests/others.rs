@@ -14,11 +14,16 @@ fn floats_come_apart_as_the_standard_says() {
             (sign, exponent, fraction)
         );
     }
-    let one = ieee::PackedBinary32::from_raw(1f32.to_bits()).unwrap().unpack();
-    assert_eq!((one.sign, one.exponent, one.fraction.get()), (false, 127, 0));
 }
 
 proptest! {
+    #[test]
+    fn normal_floats_are_what_their_fields_say(x in prop::num::f32::NORMAL) {
+        let float = ieee::PackedBinary32::from_raw(x.to_bits()).unwrap().unpack();
+        let magnitude = (1.0 + float.fraction.get() as f32 / 2f32.powi(23)) * 2f32.powi(i32::from(float.exponent) - 127);
+        prop_assert_eq!(x, if float.sign { -magnitude } else { magnitude });
+    }
+
     #[test]
     fn normal_doubles_are_what_their_fields_say(x in prop::num::f64::NORMAL) {
         let float = ieee::PackedBinary64::from_raw(x.to_bits()).unwrap().unpack();

@@ -3,8 +3,14 @@
 use packir_gallery::pulley as ours;
 use proptest::prelude::*;
 use pulley_interpreter::XReg;
+use pulley_interpreter::decode::{Decode, SafeBytecodeStream};
 use pulley_interpreter::regs::Reg as _;
-use pulley_interpreter::{AddrG32, AddrG32Bne, BinaryOperands, U6};
+use pulley_interpreter::{AddrG32, AddrG32Bne, AddrO32, AddrZ, BinaryOperands, PcRelOffset, U6, UpperRegSet};
+
+/// What upstream reads from these bytes.
+fn decoded<T: Decode>(bytes: &[u8]) -> Option<T> {
+    T::decode(&mut SafeBytecodeStream::new(bytes)).ok()
+}
 
 #[test]
 fn every_pair_of_operands() {
@@ -39,6 +45,36 @@ proptest! {
         let theirs = AddrG32Bne::from_bits(raw);
         prop_assert_eq!(fields.host_heap_bound_offset, theirs.host_heap_bound_offset);
         prop_assert_eq!(fields.pack().into_raw(), theirs.to_bits());
+    }
+
+    #[test]
+    fn addresses_and_distances_in_bytecode(addr: u8, offset: [u8; 4]) {
+        let bytes = [addr, offset[0], offset[1], offset[2], offset[3]];
+        let theirs: Option<AddrO32> = decoded(&bytes);
+        let ours = ours::PackedAddrO32::from_raw(bytes).ok().map(|word| word.unpack());
+        prop_assert_eq!(
+            ours.map(|ours| (ours.addr.get(), ours.offset)),
+            theirs.map(|theirs| (theirs.addr.to_u8(), theirs.offset))
+        );
+        let theirs: Option<AddrZ> = decoded(&bytes);
+        let ours = ours::PackedAddrZ::from_raw(bytes).ok().map(|word| word.unpack());
+        prop_assert_eq!(
+            ours.map(|ours| (ours.addr.get(), ours.offset)),
+            theirs.map(|theirs| (theirs.addr.to_u8(), theirs.offset))
+        );
+        let theirs: PcRelOffset = decoded(&offset).unwrap();
+        let ours = ours::PackedPcRelOffset::from_raw(offset).unwrap().unpack();
+        prop_assert_eq!(ours.offset, i32::from(theirs));
+    }
+}
+
+#[test]
+fn every_set_of_registers() {
+    for raw in 0..=u16::MAX {
+        let theirs: UpperRegSet<XReg> = decoded(&raw.to_le_bytes()).unwrap();
+        let ours = ours::PackedUpperRegSet::from_raw(raw).unwrap().unpack();
+        let registers = (0..16).filter(|i| ours.set >> i & 1 != 0).map(|i| i + 16);
+        assert!(registers.eq(theirs.into_iter().map(|register| register.to_u8())), "{raw:#b}");
     }
 }
 

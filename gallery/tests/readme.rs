@@ -7,7 +7,8 @@ use std::path::Path;
 
 use packir_gallery::{CATALOGUE, Exhibit, Judge};
 
-const BEGIN: &str = "<!-- from `src/catalogue.rs`, by `BLESS=1 cargo test -p packir-gallery --test readme` -->\n";
+const BEGIN: &str =
+    "<!-- from `src/catalogue.rs`, by `BLESS=1 cargo test -p packir-gallery --test readme` -->\n";
 const END: &str = "<!-- end -->\n";
 
 fn judge(exhibit: &Exhibit) -> String {

@@ -50,9 +50,9 @@ proptest! {
 #[test]
 fn every_kind_of_heap_object() {
     use wasmtime_environ::VMGcKind;
-    for bits in 0..1 << 6 {
-        let theirs = VMGcKind::try_from_u32(bits << 26);
-        let ours = ours::PackedVMGcKind::from_raw(u6::new(bits as u8)).ok().map(|word| word.unpack());
+    for bits in 0..1u8 << 6 {
+        let theirs = VMGcKind::try_from_u32(u32::from(bits) << 26);
+        let ours = ours::PackedVMGcKind::from_raw(u6::new(bits)).ok().map(|word| word.unpack());
         let same = match (ours, theirs) {
             (None, None) => true,
             (Some(ours::VMGcKind::ExternRef), Some(theirs)) => theirs == VMGcKind::ExternRef,
