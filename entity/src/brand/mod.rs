@@ -37,7 +37,9 @@
 //! # Invariants
 //!
 //! * A [`Guard`] is the only one of its brand: [`scope`] makes the lifetime fresh by being generic over it,
-//!   [`brand!`](crate::brand!) by tying it to a local that no other lifetime can be tied to.
+//!   [`brand!`](crate::brand!) by tying it to a local that ends before, or after, every other brand in use does. The
+//!   borrow checker compares ends that it takes for reachable, and blocks may have none (`loop {}`,
+//!   `process::exit`); so the macro holds a path to the function's end, a `return` never taken.
 //! * A guard makes one [`Branded`] map. Only that map, while it is a [`Map`], grows, and none ever shrinks.
 //!   Tables of the same brand come from a map that has stopped growing, and have its length.
 //! * Hence each [`Key`] of a brand is in bounds of each container of that brand.
@@ -85,16 +87,33 @@ pub fn scope<R>(f: impl for<'b> FnOnce(Guard<'b>) -> R) -> R {
 }
 
 /// Declares a fresh brand in the middle of a block: `brand!(guard);` makes `guard` a [`Guard`].
+///
+/// It expands to a `return` that is never taken, so it stands in a function, a closure or an `async` block, of
+/// whatever return type.
 #[macro_export]
 macro_rules! brand {
     ($guard:ident) => {
         let place = $crate::brand::__Place;
-        // SAFETY: `place` and `_tie` are locals of this expansion that nothing else can name. `_tie` is dropped at
-        // the end of the block, so its lifetime lasts until then, and it ends before `place` does. The lifetime of
-        // another expansion's tie is bound to that one's locals, which are dropped before or after both of these.
-        // Hence the two lifetimes differ, and this guard is the only one with its.
+        // SAFETY: `place` and `_tie` are locals of this expansion that nothing else can name. Wherever `place` ends,
+        // `_tie` was dropped just before, and a lifetime that is in use after that is not this one. Of two
+        // expansions whose ties live at once, the later one's place ends while the earlier tie is still to be
+        // dropped, so their lifetimes differ; likewise a lifetime of the caller, which is in use until after the
+        // end. The borrow checker sees that only on a path that it takes for possible, and the rest of the block may
+        // have none to its end; the `return` below is one.
         let (_tie, $guard) = unsafe { $crate::brand::__Tie::new(&place) };
+        // The value must be bound by a pattern: after a call that returns `!`, or a conversion of one, nothing is
+        // possible to the borrow checker, and the path would be lost in functions that return `!`.
+        if let ::core::option::Option::Some(never) = $crate::brand::__no_exit() {
+            return never;
+        }
     };
+}
+
+/// The `None` of [`brand!`](crate::brand!), which the borrow checker takes for a possible `Some`.
+#[doc(hidden)]
+#[inline(always)]
+pub const fn __no_exit<T>() -> Option<T> {
+    None
 }
 
 #[doc(hidden)]
