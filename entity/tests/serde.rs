@@ -105,6 +105,8 @@ fn pools_with_broken_chains_are_refused() {
         (r#"{"data":[0,1,0,0],"free":[1]}"#, "the chain is a circle"),
         (r#"{"data":[2,0,0,0],"free":[1]}"#, "the block is in use"),
         (r#"{"data":[0,0,0,0],"free":[0,1]}"#, "the block is too short for its class"),
+        (r#"{"data":[0,0,0,0,0,0,0,0],"free":[5,1]}"#, "the block is the second half of another"),
+        (r#"{"data":[0,3,0,0,0,0],"free":[1]}"#, "the blocks share words"),
     ] {
         let error = from_str::<ListPool<E>>(bad).expect_err(why).to_string();
         assert!(error.contains("free chain"), "{why}: {error}");

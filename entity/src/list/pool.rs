@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::free::{CLASSES, FreeBlocks};
-use crate::{EntityRef, ReservedValue};
+use crate::{EntityRef, EntitySet, ReservedValue};
 
 /// The memory of many [`EntityList`](super::EntityList)s.
 #[derive(Clone, Debug)]
@@ -282,11 +282,16 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
     ///
     /// # Errors
     ///
-    /// If a chain of free blocks leaves the pool, runs in a circle, or has a block that is not free.
+    /// If a chain of free blocks leaves the pool or runs in a circle, or has a block that is not free or shares words
+    /// with another.
+    ///
+    /// # Panics
+    ///
+    /// If there are 2^32 words or more.
     pub fn from_words(words: &[u32], free_heads: &[u32]) -> Result<Self, DamagedPool> {
         let mut pool = Self::with_capacity(words.len());
-        // No block is on two chains or twice on one, so the links followed are fewer than the words.
-        let mut links = 0;
+        // The words of the free blocks seen: those of no other, or lists would come to share them.
+        let mut seen = EntitySet::<T>::with_capacity(words.len());
         for (class, &head) in free_heads.iter().enumerate().filter(|&(_, &head)| head != 0) {
             if class >= CLASSES {
                 return Err(DamagedPool { class, position: head as usize });
@@ -295,13 +300,14 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
             let mut next = head as usize;
             while next != 0 {
                 let damaged = DamagedPool { class, position: next };
-                let block =
-                    words.get(next - 1..).and_then(|rest| rest.get(..class_size(class))).ok_or(damaged)?;
-                links += 1;
-                if block[0] != 0 || links > words.len() {
+                let block = words.get(next - 1..).and_then(|rest| rest.get(..class_size(class)));
+                let Some(block @ &[0, link, ..]) = block else {
+                    return Err(damaged);
+                };
+                if !(next - 1..).take(block.len()).all(|word| seen.insert(T::new_truncating(word))) {
                     return Err(damaged);
                 }
-                next = block[1] as usize;
+                next = link as usize;
             }
         }
         let entity = |&word: &u32| if word == u32::MAX { T::reserved_value() } else { T::new(word as usize) };
