@@ -6,6 +6,10 @@ use super::free::{CLASSES, FreeBlocks};
 use crate::{EntityRef, EntitySet, ReservedValue};
 
 /// The memory of many [`EntityList`](super::EntityList)s.
+///
+/// # Panics
+///
+/// Whatever allocates a block panics if the pool would come to have 2^32 words or more.
 #[derive(Clone, Debug)]
 pub struct ListPool<T: EntityRef + ReservedValue> {
     pub(super) words: Vec<T>,
@@ -14,6 +18,15 @@ pub struct ListPool<T: EntityRef + ReservedValue> {
 
 /// From more words than these it pays to call the C library's `memcpy`.
 pub(super) const LONG: usize = 32;
+
+/// The most words that a pool may have: positions and links must fit in 32 bits, below the reserved value.
+const MAX_WORDS: usize = u32::MAX as usize;
+
+/// The room to have for `len` words where there was less: twice as much, but no more than the most.
+fn grown(capacity: usize, len: usize) -> usize {
+    assert!(len <= MAX_WORDS, "a pool has fewer than 2^32 words");
+    capacity.saturating_mul(2).clamp(len, MAX_WORDS)
+}
 
 /// The number of words in a block of this class, length word included.
 #[inline]
@@ -48,7 +61,12 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
     }
 
     /// An empty pool with room for `len` words.
+    ///
+    /// # Panics
+    ///
+    /// If that is 2^32 or more.
     pub fn with_capacity(len: usize) -> Self {
+        assert!(len <= MAX_WORDS, "a pool has fewer than 2^32 words");
         Self { words: Vec::with_capacity(len), free: FreeBlocks::new() }
     }
 
@@ -157,7 +175,12 @@ impl<T: EntityRef + ReservedValue> ListPool<T> {
     #[inline(never)]
     fn append(&mut self, size: usize, len: usize) -> usize {
         let block = self.words.len();
-        self.words.resize(block + size, T::reserved_value());
+        let end = block.saturating_add(size);
+        if end > self.words.capacity() {
+            // Exactly, so that there is no room for more words than allowed: `alloc_of` fills what room there is.
+            self.words.reserve_exact(grown(self.words.capacity(), end) - block);
+        }
+        self.words.resize(end, T::reserved_value());
         self.words[block] = T::new_truncating(len);
         block
     }
@@ -336,8 +359,8 @@ impl core::error::Error for DamagedPool {}
 /// A position or chain link as it is stored.
 #[inline]
 pub(super) fn word_of(position: usize) -> u32 {
-    debug_assert!(u32::try_from(position).is_ok(), "the pool has more words than 32 bits count");
-    #[expect(clippy::cast_possible_truncation, reason = "a pool of 2^32 words is refused when it grows")]
+    debug_assert!(u32::try_from(position).is_ok(), "a pool has fewer than 2^32 words");
+    #[expect(clippy::cast_possible_truncation, reason = "positions are less than `MAX_WORDS`")]
     {
         position as u32
     }
@@ -361,5 +384,50 @@ impl<T: EntityRef + ReservedValue> Eq for ListPool<T> {}
 impl<T: EntityRef + ReservedValue + core::hash::Hash> core::hash::Hash for ListPool<T> {
     fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
         self.words.hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    crate::entity_ref! {
+        struct E = "e";
+    }
+
+    #[test]
+    fn room_doubles_up_to_what_32_bits_count() {
+        assert_eq!([grown(0, 4), grown(4, 8), grown(8, 9), grown(8, 40)], [4, 8, 16, 40]);
+        assert_eq!(grown(1 << 31, (1 << 31) + 4), MAX_WORDS);
+        assert_eq!(grown(MAX_WORDS - 1, MAX_WORDS), MAX_WORDS);
+    }
+
+    #[test]
+    fn blocks_fill_the_room_exactly() {
+        let mut pool = ListPool::<E>::new();
+        for capacity in [4, 8, 16, 16, 32, 32] {
+            pool.alloc(3);
+            assert_eq!(pool.capacity(), capacity);
+        }
+        pool.alloc(100);
+        assert_eq!(pool.capacity(), 24 + class_size(class_of(100)));
+    }
+
+    #[test]
+    #[should_panic(expected = "fewer than 2^32 words")]
+    fn growth_past_32_bits_is_refused() {
+        grown(MAX_WORDS, MAX_WORDS + 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "fewer than 2^32 words")]
+    fn a_capacity_past_32_bits_is_refused() {
+        ListPool::<E>::with_capacity(MAX_WORDS + 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "fewer than 2^32 words")]
+    fn a_block_past_32_bits_is_refused() {
+        ListPool::<E>::new().append(class_size(CLASSES - 1), 0);
     }
 }
