@@ -255,10 +255,10 @@ fn the_most_telling_ones() {
             addl $700, %eax                     addl $700, %eax
             retq                                retq
         operands_pack
-            shll $10, %edi                      shll $10, %edi
+            movzbl %dl, %eax                    shll $10, %edi
             movzbl %sil, %ecx                   movzbl %sil, %ecx
             shll $5, %ecx                       shll $5, %ecx
-            movzbl %dl, %eax                    movzbl %dl, %eax
+            shll $10, %edi                      movzbl %dl, %eax
             orl %edi, %eax                      orl %edi, %eax
             orl %ecx, %eax                      orl %ecx, %eax
             retq                                retq

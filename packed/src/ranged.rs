@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::RangeError;
 use crate::field::{bits_by_functions, checked_integer};
-use crate::private::{low_mask, low_mask_wide};
+use crate::private::low_mask_wide;
 
 /// An integer from `LO` to `HI`, both included, stored as it is (*natural* width).
 ///
@@ -162,12 +162,13 @@ macro_rules! ranged {
             pub const fn encode_wide(self, width: u32) -> u128 {
                 let $value = self.0;
                 let bits: u128 = $to;
-                bits & low_mask_wide(width)
+                // No mask where the range is the proof: the optimiser does not know it.
+                if LO >= 0 && width >= Self::STORED { bits } else { bits & low_mask_wide(width) }
             }
             #[doc(hidden)]
             #[inline]
             pub const fn encode_bits(self, width: u32) -> u64 {
-                self.encode_wide(width) as u64 & low_mask(width)
+                self.encode_wide(width) as u64
             }
             #[doc(hidden)]
             #[inline]

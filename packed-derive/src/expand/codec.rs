@@ -169,15 +169,17 @@ fn variant_words(cx: &Cx<'_>, variant: &Variant) -> Vec<TokenStream> {
     (0..cx.words.len())
         .map(|part| {
             let fixed = cx.fixed(variant, part);
-            let mut sum = quote!(#fixed);
-            for (i, field) in variant.fields.iter().enumerate() {
+            let fields = variant.fields.iter().enumerate();
+            let pieces =
+                fields.flat_map(|(i, field)| field.pieces.iter().map(move |piece| (i, field, piece)));
+            let mut pieces: Vec<_> = pieces.filter(|(.., piece)| piece.part == part).collect();
+            // From the lowest bit up: pairs of small shifts become single instructions.
+            pieces.sort_by_key(|(.., piece)| piece.lo);
+            let pieces = pieces.into_iter().map(|(i, field, piece)| {
                 let var = var(i);
-                for piece in field.pieces.iter().filter(|piece| piece.part == part) {
-                    let piece = cx.insert(field, piece, &cx.encode(field, &quote!(#var)));
-                    sum.extend(quote!(| #piece));
-                }
-            }
-            sum
+                cx.insert(field, piece, &cx.encode(field, &quote!(#var)))
+            });
+            quote!(#(#pieces |)* #fixed)
         })
         .collect()
 }
