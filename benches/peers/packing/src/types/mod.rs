@@ -4,6 +4,7 @@
 //! and masks, ranges checked with `debug_assert!` only, as in the crates these types come from, and decoding that is total.
 
 mod bytecode;
+mod plain;
 mod pulley;
 mod regalloc2;
 mod value_data;
@@ -17,6 +18,7 @@ pub fn cells() -> Vec<Cell> {
         regalloc2::cells(),
         value_data::cells(),
         pulley::cells(),
+        plain::cells(),
         wasmparser::cells(),
         wasmtime::cells(),
         bytecode::cells(),
