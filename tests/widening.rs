@@ -6,8 +6,6 @@
 //!
 //! Here it is only checked that the patch changes attributes alone, and fits the source as it is.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::fs;
 use std::path::Path;
 
