@@ -5,7 +5,7 @@
 //! parameters replaced by zero, other constants made zero. Changes are tried on many places at once first, then on
 //! fewer (Zeller's delta debugging). The result is one where no single change that is tried leaves the failure.
 
-use std::collections::BTreeSet;
+use packir_entity::EntitySet;
 
 use super::function::Program;
 use crate::cfg::ControlFlowGraph;
@@ -228,7 +228,7 @@ fn remove_inst(func: &mut Function, inst: Inst) -> bool {
     let Some(block) = positions.block(inst) else { return false };
     let results = func.dfg.inst_results(inst);
     let used = uses(func);
-    let is_used = results.iter().any(|result| used.contains(result));
+    let is_used = results.iter().any(|result| used.contains(*result));
     if is_constant(func, inst) && is_used {
         return false;
     }
@@ -245,7 +245,7 @@ fn remove_inst(func: &mut Function, inst: Inst) -> bool {
 }
 
 /// The values that instructions in the layout use.
-fn uses(func: &Function) -> BTreeSet<Value> {
+fn uses(func: &Function) -> EntitySet<Value> {
     let values = func.insts().flat_map(|inst| func.dfg.inst_values(inst));
     values.map(|value| func.dfg.resolve_aliases(value)).collect()
 }

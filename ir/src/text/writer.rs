@@ -10,6 +10,8 @@
 use core::fmt::{self, Write};
 use std::collections::HashSet;
 
+use packir_entity::EntitySet;
+
 use crate::dfg::ValueDef;
 use crate::entities::{Block, Constant, Inst, Value};
 use crate::function::{
@@ -179,7 +181,7 @@ impl<'a> Writer<'a> {
         }
         let masks = self.masks();
         for (constant, data) in func.dfg.constants.iter() {
-            if !masks.contains(&constant) {
+            if !masks.contains(constant) {
                 declare(AnyDeclaration::Constant(constant), format_args!("{constant} = {data}"))?;
             }
         }
@@ -213,9 +215,9 @@ impl<'a> Writer<'a> {
     }
 
     /// The constants that only serve as masks of `shuffle`, which are written in place.
-    fn masks(&self) -> HashSet<Constant> {
-        let mut masks = HashSet::new();
-        let mut others = HashSet::new();
+    fn masks(&self) -> EntitySet<Constant> {
+        let mut masks = EntitySet::new();
+        let mut others = EntitySet::new();
         if self.func.dfg.constants.is_empty() {
             return masks;
         }
@@ -230,7 +232,7 @@ impl<'a> Writer<'a> {
                 _ => {}
             }
         }
-        masks.retain(|mask| !others.contains(mask));
+        masks.difference_with(&others);
         masks
     }
 
