@@ -177,25 +177,36 @@ impl<'f> FunctionBuilder<'f> {
         }
     }
 
-    /// Adds a parameter to `block`. Branches to the block pass it explicitly, so it must come before variables are
-    /// read in the block.
+    /// Adds a parameter to `block`. Branches to the block pass it explicitly, so it must come before the parameters
+    /// that reads of variables make.
+    ///
+    /// # Panics
+    ///
+    /// If a read of a variable, in the block or behind it, has made a parameter of the block.
     pub fn append_block_param(&mut self, block: Block, ty: Type) -> Value {
+        assert!(!self.ssa.joins(block), "{block} has parameters for variables: others come before");
         self.func.dfg.append_block_param(block, ty)
     }
 
     /// Gives `block` the parameters of the function's signature.
+    ///
+    /// # Panics
+    ///
+    /// As [`append_block_param`](Self::append_block_param).
     pub fn append_block_params_for_function_params(&mut self, block: Block) {
         for index in 0..self.func.signature.params().len() {
-            let ty = self.func.signature.params()[index].value_type;
-            self.func.dfg.append_block_param(block, ty);
+            self.append_block_param(block, self.func.signature.params()[index].value_type);
         }
     }
 
     /// Gives `block` the results of the function's signature as parameters, for a common exit.
+    ///
+    /// # Panics
+    ///
+    /// As [`append_block_param`](Self::append_block_param).
     pub fn append_block_params_for_function_returns(&mut self, block: Block) {
         for index in 0..self.func.signature.returns().len() {
-            let ty = self.func.signature.returns()[index].value_type;
-            self.func.dfg.append_block_param(block, ty);
+            self.append_block_param(block, self.func.signature.returns()[index].value_type);
         }
     }
 

@@ -36,6 +36,8 @@ struct Edge {
 struct BlockState {
     sealed: bool,
     filled: bool,
+    /// Did it ever get a parameter for a variable?
+    joins: bool,
     /// The edges that lead here.
     preds: SmallVec<[Edge; 2]>,
     /// Parameters made for reads before the block was sealed.
@@ -93,6 +95,11 @@ impl Ssa {
 
     pub(super) fn set_filled(&mut self, block: Block) {
         self.states[block].filled = true;
+    }
+
+    /// Did `block` ever get a parameter for a variable?
+    pub(super) fn joins(&self, block: Block) -> bool {
+        self.states[block].joins
     }
 
     pub(super) fn has_preds(&self, block: Block) -> bool {
@@ -181,6 +188,7 @@ impl Ssa {
                 _ if state.sealed => break self.join(func, at, variable),
                 _ => {
                     let param = func.dfg.append_block_param(at, self.variables[variable]);
+                    state.joins = true;
                     state.incomplete.push((variable, param));
                     break param;
                 }
@@ -197,6 +205,7 @@ impl Ssa {
     /// A new parameter of `block`, with its arguments pending.
     fn join(&mut self, func: &mut Function, block: Block, variable: Variable) -> Value {
         let param = func.dfg.append_block_param(block, self.variables[variable]);
+        self.states[block].joins = true;
         self.begin(block, param);
         param
     }

@@ -384,6 +384,57 @@ fn a_context_serves_one_function_after_the_other() {
     assert!(texts[0].contains("@0007"), "{}", texts[0]);
 }
 
+/// A block that is not sealed yet and had a variable read, which made a parameter.
+fn with_variable_read(then: impl FnOnce(&mut FunctionBuilder<'_>, Block)) {
+    let mut func = function();
+    let mut b = FunctionBuilder::new(&mut func);
+    let [entry, head] = [(); 2].map(|()| b.create_block());
+    b.append_block_params_for_function_params(entry);
+    let variable = b.declare_var(I32);
+    b.switch_to_block(entry);
+    let param = b.block_params(entry)[0];
+    b.def_var(variable, param);
+    // A parameter of its own, in time.
+    b.append_block_param(head, I32);
+    b.ins().jump(head, [&param.into()]);
+    b.switch_to_block(head);
+    b.use_var(variable);
+    then(&mut b, head);
+}
+
+#[test]
+#[should_panic(expected = "block1 has parameters for variables")]
+fn a_parameter_after_those_for_variables_is_refused() {
+    with_variable_read(|b, head| {
+        b.append_block_param(head, I32);
+    });
+}
+
+#[test]
+#[should_panic(expected = "block1 has parameters for variables")]
+fn parameters_of_the_signature_after_those_for_variables_are_refused() {
+    with_variable_read(|b, head| b.append_block_params_for_function_params(head));
+}
+
+#[test]
+#[should_panic(expected = "block1 has parameters for variables")]
+fn results_of_the_signature_after_parameters_for_variables_are_refused() {
+    with_variable_read(|b, head| b.append_block_params_for_function_returns(head));
+}
+
+/// Whether a parameter turns out to be needless depends on other blocks, so it counts nevertheless.
+#[test]
+#[should_panic(expected = "block1 has parameters for variables")]
+fn a_parameter_after_a_needless_one_for_a_variable_is_refused() {
+    with_variable_read(|b, head| {
+        let own = b.block_params(head)[0];
+        b.ins().jump(head, [&own.into()]);
+        b.seal_block(head);
+        assert_eq!(b.block_params(head).len(), 1);
+        b.append_block_param(head, I32);
+    });
+}
+
 #[test]
 fn a_branch_can_be_sent_elsewhere() {
     let mut func = function();
