@@ -712,6 +712,58 @@ impl DataFlowGraph {
         }
     }
 
+    /// The element `index` of [`branch_targets`](Self::branch_targets). Takes constant time, but for a `try_call`, whose
+    /// handlers are walked.
+    pub fn branch_target(&self, inst: Inst, index: usize) -> Option<BlockCall> {
+        match self.inst(inst) {
+            InstructionData::Jump { target } => (index == 0).then_some(target),
+            InstructionData::Brif { then, otherwise, .. } => [then, otherwise].get(index).copied(),
+            InstructionData::BranchTable { table, .. } => self.jump_tables[table].all().get(index).copied(),
+            InstructionData::TryCall { exception, .. }
+            | InstructionData::TryCallIndirect { exception, .. } => {
+                self.extras().exception_tables[exception].targets().nth(index)
+            }
+            _ => None,
+        }
+    }
+
+    /// Replaces the element `index` of [`branch_targets`](Self::branch_targets) by what `change` makes of it, in the
+    /// time that [`branch_target`](Self::branch_target) takes.
+    ///
+    /// # Panics
+    ///
+    /// If `inst` has fewer targets.
+    pub fn map_branch_target(
+        &mut self,
+        inst: Inst,
+        index: usize,
+        change: impl FnOnce(BlockCall, &mut ValueListPool) -> BlockCall,
+    ) {
+        let mut data = self.inst(inst);
+        let pool = &mut self.value_lists;
+        let in_table = match &mut data {
+            InstructionData::Jump { target } if index == 0 => {
+                *target = change(*target, pool);
+                return self.set_inst(inst, data);
+            }
+            InstructionData::Brif { then, otherwise, .. } if index < 2 => {
+                let target = if index == 0 { then } else { otherwise };
+                *target = change(*target, pool);
+                return self.set_inst(inst, data);
+            }
+            InstructionData::BranchTable { table, .. } => self.jump_tables[*table].all_mut().get_mut(index),
+            InstructionData::TryCall { exception, .. }
+            | InstructionData::TryCallIndirect { exception, .. } => {
+                // The pool and the table are apart.
+                let tables = self.extras.as_mut().map(|extras| &mut extras.exception_tables);
+                tables.and_then(|tables| tables[*exception].targets_mut().nth(index))
+            }
+            _ => None,
+        };
+        let target = in_table.unwrap_or_else(|| panic!("{inst} has no target {index}"));
+        *target = change(*target, pool);
+    }
+
     /// Replaces each branch target of `inst` by what `change` makes of it.
     pub fn map_branch_targets(
         &mut self,
@@ -804,6 +856,67 @@ mod tests {
             count += 1;
         }
         assert!(count > 150, "{count}");
+    }
+
+    /// A branch of each kind, to `block0`, `block1` and so on in the order of its targets.
+    fn branches(dfg: &mut DataFlowGraph) -> Vec<(Inst, usize)> {
+        let target = |index| BlockCall::Plain(Block::new(index));
+        let table = JumpTableData::new(target(0), &[target(1), target(2)]);
+        let sig = dfg.signatures.push(Signature::new(crate::CallConv::Tail));
+        let tag = crate::entities::ExceptionTag::new(0);
+        let exception = dfg.extras_mut().exception_tables.push(ExceptionTableData {
+            sig,
+            normal: target(0),
+            items: vec![
+                ExceptionTableItem::Tag(tag, target(1)),
+                ExceptionTableItem::Context(Value::new(0)),
+                ExceptionTableItem::Default(target(2)),
+            ],
+        });
+        let args = ValueList::new();
+        let branches = [
+            (InstructionData::Trap { code: crate::TrapCode::HEAP_OUT_OF_BOUNDS }, 0),
+            (InstructionData::Jump { target: target(0) }, 1),
+            (InstructionData::Brif { cond: Value::new(0), then: target(0), otherwise: target(1) }, 2),
+            (InstructionData::BranchTable { index: Value::new(0), table: dfg.jump_tables.push(table) }, 3),
+            (InstructionData::TryCall { func: FuncRef::new(0), args, exception }, 3),
+            (InstructionData::TryCallIndirect { args, exception }, 3),
+        ];
+        branches.map(|(data, count)| (dfg.make_inst(data), count)).to_vec()
+    }
+
+    #[test]
+    fn a_target_by_position_is_the_one_among_all() {
+        let mut dfg = DataFlowGraph::default();
+        for (inst, count) in branches(&mut dfg) {
+            assert_eq!(dfg.branch_target(inst, count), None);
+            for index in 0..count {
+                let mut expected = dfg.branch_targets(inst);
+                assert_eq!(expected.len(), count);
+                let old = expected[index];
+                assert_eq!(dfg.branch_target(inst, index), Some(old));
+                let new = BlockCall::Plain(Block::new(7));
+                dfg.map_branch_target(inst, index, |call, _| {
+                    assert_eq!(call, old);
+                    new
+                });
+                expected[index] = new;
+                assert_eq!(dfg.branch_targets(inst), expected);
+                dfg.map_branch_target(inst, index, |_, _| old);
+            }
+        }
+    }
+
+    #[test]
+    fn a_target_beyond_the_last_is_refused() {
+        for number in 0..branches(&mut DataFlowGraph::default()).len() {
+            let refused = std::panic::catch_unwind(|| {
+                let mut dfg = DataFlowGraph::default();
+                let (inst, count) = branches(&mut dfg)[number];
+                dfg.map_branch_target(inst, count, |call, _| call);
+            });
+            assert!(refused.is_err(), "branch {number}");
+        }
     }
 
     #[test]
