@@ -10,6 +10,8 @@
 //!   parameter are known, every edge to its block has arguments for all parameters before it, and none beyond.
 //! * Edges of a block are added before it is sealed; parameters are completed after.
 
+use std::collections::{HashMap, VecDeque};
+
 use packir_entity::packed_option::PackedOption;
 use packir_entity::{PrimaryMap, SecondaryMap};
 use smallvec::SmallVec;
@@ -19,7 +21,7 @@ use crate::dfg::ValueDef;
 use crate::entities::{Block, Inst, Value};
 use crate::function::Function;
 use crate::immediates::{ConstantData, Ieee16, Ieee32, Ieee64, Imm64};
-use crate::inst::{BlockArg, BlockCall, InstructionData, ValueListPool};
+use crate::inst::{BlockCall, InstructionData, ValueListPool};
 use crate::opcode::UnaryOp;
 use crate::types::{F16, F32, F64, F128, I64, I128, Type};
 
@@ -237,10 +239,8 @@ impl Ssa {
             recheck |= is_needless && self.made.len() > pending.made;
         }
         let mut made = core::mem::take(&mut self.made);
-        while recheck {
-            let before = made.len();
-            made.retain(|&(block, param)| !self.remove_if_needless(func, variable, block, param));
-            recheck = made.len() != before;
+        if recheck {
+            self.remove_needless(func, variable, &made);
         }
         made.clear();
         self.made = made;
@@ -270,30 +270,73 @@ impl Ssa {
         is_needless
     }
 
-    /// As [`finish`](Self::finish) for a parameter that has arguments already.
-    fn remove_if_needless(
-        &self,
-        func: &mut Function,
-        variable: Variable,
+    /// Makes aliases of the parameters of `made` that are needless now that others are aliases.
+    ///
+    /// A parameter is looked at again when one that it is passed goes away, but only after all that wait already.
+    fn remove_needless(&self, func: &mut Function, variable: Variable, made: &[(Block, Value)]) {
+        // Which of them, by position, are passed each one that is left.
+        let mut users: HashMap<Value, Vec<usize>> =
+            made.iter().map(|&(_, param)| (param, Vec::new())).collect();
+        for (user, &(block, param)) in made.iter().enumerate() {
+            for arg in self.passed_args(func, block, param) {
+                if let Some(users) = users.get_mut(&arg) {
+                    users.push(user);
+                }
+            }
+        }
+        let mut queue: VecDeque<usize> = (0..made.len()).collect();
+        let mut is_queued = vec![true; made.len()];
+        while let Some(index) = queue.pop_front() {
+            is_queued[index] = false;
+            let (block, param) = made[index];
+            let args = self.passed_args(func, block, param);
+            let Ok(only) = only_other(args, param) else { continue };
+            let value = only.unwrap_or_else(|| zero(func, block, self.variables[variable]));
+            self.replace_param(func, block, param, value);
+            let mut affected = users.remove(&param).expect("it was left");
+            affected.retain(|&user| users.contains_key(&made[user].1));
+            for &user in &affected {
+                if !core::mem::replace(&mut is_queued[user], true) {
+                    queue.push_back(user);
+                }
+            }
+            // They are passed its value from now on.
+            if let Some(users) = users.get_mut(&value) {
+                users.append(&mut affected);
+            }
+        }
+    }
+
+    /// What the edges to `block` pass for its parameter `param`.
+    fn passed_args<'a>(
+        &'a self,
+        func: &'a Function,
         block: Block,
         param: Value,
-    ) -> bool {
-        let ValueDef::Param(_, position) = func.dfg.value_def(param) else {
-            unreachable!("{param} is a block parameter")
-        };
-        let edges = &self.states[block].preds;
-        let args = edges.iter().filter_map(|edge| {
-            let call = func.dfg.branch_targets(edge.inst)[edge.target as usize];
-            let arg = call.args(&func.dfg.value_lists).nth(position).and_then(BlockArg::as_value);
-            arg.map(|arg| func.dfg.resolve_aliases(arg))
-        });
-        let Ok(only) = only_other(args, param) else { return false };
-        let value = only.unwrap_or_else(|| zero(func, block, self.variables[variable]));
-        for &edge in edges {
+    ) -> impl Iterator<Item = Value> + 'a {
+        let position = position(func, param);
+        self.states[block].preds.iter().filter_map(move |edge| {
+            let call = func.dfg.branch_target(edge.inst, edge.target as usize)?;
+            let arg = call.args(&func.dfg.value_lists).nth(position)?.as_value()?;
+            Some(func.dfg.resolve_aliases(arg))
+        })
+    }
+
+    /// Makes a parameter that has arguments another name of `value`.
+    fn replace_param(&self, func: &mut Function, block: Block, param: Value, value: Value) {
+        let position = position(func, param);
+        for &edge in &self.states[block].preds {
             change_target(func, edge, |call, pool| call.retain_args(pool, |index| index != position));
         }
         func.dfg.remove_block_param(param);
-        func.dfg.make_alias(param, value)
+        func.dfg.make_alias(param, value);
+    }
+}
+
+fn position(func: &Function, param: Value) -> usize {
+    match func.dfg.value_def(param) {
+        ValueDef::Param(_, position) => position,
+        ValueDef::Result(..) => unreachable!("{param} is a block parameter"),
     }
 }
 
@@ -312,14 +355,8 @@ fn only_other(args: impl Iterator<Item = Value>, param: Value) -> Result<Option<
 }
 
 fn change_target(func: &mut Function, edge: Edge, change: impl FnOnce(&mut BlockCall, &mut ValueListPool)) {
-    let (mut index, mut change) = (0, Some(change));
-    func.dfg.map_branch_targets(edge.inst, |mut call, pool| {
-        if index == edge.target
-            && let Some(change) = change.take()
-        {
-            change(&mut call, pool);
-        }
-        index += 1;
+    func.dfg.map_branch_target(edge.inst, edge.target as usize, |mut call, pool| {
+        change(&mut call, pool);
         call
     });
 }

@@ -435,6 +435,72 @@ fn a_parameter_after_a_needless_one_for_a_variable_is_refused() {
     });
 }
 
+/// Time linear in the number of edges: the square of it would be minutes.
+#[test]
+fn a_wide_branch_table_passes_variables() {
+    const TARGETS: usize = 100_000;
+    let mut func = function();
+    let mut b = FunctionBuilder::new(&mut func);
+    let [entry, table, join] = [(); 3].map(|()| b.create_block());
+    b.append_block_params_for_function_params(entry);
+    let variable = b.declare_var(I32);
+    b.switch_to_block(entry);
+    b.seal_block(entry);
+    let param = b.block_params(entry)[0];
+    b.def_var(variable, param);
+    b.ins().brif(param, table, [], join, []);
+    b.seal_block(table);
+    b.switch_to_block(table);
+    let seven = b.ins().iconst(I32, 7);
+    b.def_var(variable, seven);
+    let targets = vec![BlockCall::Plain(join); TARGETS];
+    let targets = b.create_jump_table(JumpTableData::new(targets[0], &targets[1..]));
+    let branch = b.ins().br_table(param, targets);
+    b.seal_block(join);
+    b.switch_to_block(join);
+    let value = b.use_var(variable);
+    b.ins().return_(&[value]);
+    b.finalize();
+    assert_eq!(func.dfg.block_params(join), [value]);
+    let pool = &func.dfg.value_lists;
+    let targets = func.dfg.branch_targets(branch);
+    assert_eq!(targets.len(), TARGETS);
+    assert!(targets.iter().all(|call| call.args(pool).eq([seven.into()])));
+}
+
+/// A row of blocks that branch to both neighbours, and a last one that only goes back to itself or the one before:
+/// each parameter is needless once the one after it is gone, which is the other way round than they were made.
+#[test]
+fn a_row_of_parameters_collapses_from_its_end() {
+    const BLOCKS: usize = 10_000;
+    let mut func = function();
+    let mut b = FunctionBuilder::new(&mut func);
+    let entry = b.create_block();
+    let row: Vec<Block> = (0..BLOCKS).map(|_| b.create_block()).collect();
+    b.append_block_params_for_function_params(entry);
+    let variable = b.declare_var(I32);
+    b.switch_to_block(entry);
+    let param = b.block_params(entry)[0];
+    b.def_var(variable, param);
+    b.ins().jump(row[0], []);
+    for (index, &block) in row.iter().enumerate() {
+        b.switch_to_block(block);
+        let [before, after] = [index.saturating_sub(1), (index + 1).min(BLOCKS - 1)];
+        b.ins().brif(param, row[after], [], row[before], []);
+    }
+    row.iter().for_each(|&block| b.seal_block(block));
+    let exit = b.create_block();
+    b.switch_to_block(exit);
+    b.seal_block(exit);
+    let value = b.ssa.read(b.func, row[BLOCKS - 1], variable);
+    assert_eq!(value, param);
+    b.ins().return_(&[value]);
+    b.seal_all_blocks();
+    b.finalize();
+    assert!(row.iter().all(|&block| func.dfg.block_params(block).is_empty()));
+    verify(func).unwrap();
+}
+
 #[test]
 fn a_branch_can_be_sent_elsewhere() {
     let mut func = function();
