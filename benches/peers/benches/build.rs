@@ -15,13 +15,13 @@
 
 use std::cell::RefCell;
 use std::hint::black_box;
-use std::process::Command;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cranelift_codegen::ir as clif;
 use cranelift_codegen::ir::InstBuilder as _;
 use packir_ir::builder::InstBuilder as _;
+use packir_peers::measure::{Work, instructions, least_times};
 
 /// Appends loops to a function of `(i64, i32) -> i32`, with variables of both sides' builders.
 macro_rules! body {
@@ -267,8 +267,8 @@ struct Case {
     name: String,
     /// The instructions of the functions.
     insts: usize,
-    ours: Box<dyn FnMut()>,
-    theirs: Box<dyn FnMut()>,
+    ours: Work,
+    theirs: Work,
 }
 
 const SMALL_COUNT: usize = 1000;
@@ -397,36 +397,6 @@ fn cases(filter: &str, loops: i64) -> Vec<Case> {
     cases
 }
 
-fn least_times(case: &mut Case) -> (Duration, Duration) {
-    let time = |work: &mut Box<dyn FnMut()>| {
-        let start = Instant::now();
-        work();
-        start.elapsed()
-    };
-    let start = Instant::now();
-    let (mut ours, mut theirs) = (Duration::MAX, Duration::MAX);
-    let mut rounds = 0;
-    while rounds < 3 || (rounds < 100 && start.elapsed() < Duration::from_secs(2)) {
-        ours = ours.min(time(&mut case.ours));
-        theirs = theirs.min(time(&mut case.theirs));
-        rounds += 1;
-    }
-    (ours, theirs)
-}
-
-/// How many instructions this program executes with these arguments.
-fn instructions(args: &[&str]) -> f64 {
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(std::env::current_exe().expect("a path to this program"))
-        .args(args)
-        .output()
-        .expect("valgrind is installed");
-    let text = String::from_utf8_lossy(&output.stderr);
-    let (_, count) = text.split_once("Collected : ").expect("callgrind's count");
-    count.lines().next().and_then(|count| count.trim().parse().ok()).expect("a number")
-}
-
 fn report(unit: &str, cases: &mut [Case], mut measure: impl FnMut(&mut Case) -> (f64, f64)) {
     println!("| {unit} | instructions | ours | Cranelift | theirs / ours |");
     println!("|---|---:|---:|---:|---:|");
@@ -467,7 +437,8 @@ fn main() {
         });
     } else {
         report("ns per instruction", &mut cases(filter, million), |case| {
-            let (ours, theirs) = least_times(case);
+            let (ours, theirs) =
+                least_times(&mut case.ours, &mut case.theirs, 3, 100, Duration::from_secs(2));
             (ours.as_secs_f64() * 1e9, theirs.as_secs_f64() * 1e9)
         });
     }

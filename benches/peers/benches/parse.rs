@@ -15,9 +15,9 @@
 
 use std::fmt::Display;
 use std::hint::black_box;
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use packir_peers::measure::{Work, instructions, least_times};
 use packir_peers::{CORPUS, CORPUS_FILES, LARGE, SMALL};
 
 /// The same work on both sides.
@@ -27,8 +27,8 @@ struct Case {
     bytes: usize,
     /// The instructions in the text.
     insts: usize,
-    ours: Box<dyn FnMut()>,
-    theirs: Box<dyn FnMut()>,
+    ours: Work,
+    theirs: Work,
 }
 
 fn print<T: Display>(functions: &[T]) -> Vec<String> {
@@ -114,7 +114,8 @@ fn main() {
         );
         println!("|---|---:|---:|---:|---:|---:|");
         for case in &mut cases {
-            let (ours, theirs) = least_times(case);
+            let (ours, theirs) =
+                least_times(&mut case.ours, &mut case.theirs, 20, usize::MAX, Duration::from_secs(1));
             let rates = |time: Duration| {
                 let micros = time.as_secs_f64() * 1e6;
                 format!("{:.0} | {:.2}", case.bytes as f64 / micros, case.insts as f64 / micros)
@@ -128,35 +129,4 @@ fn main() {
             (case.theirs)();
         }
     }
-}
-
-/// The least time of each side over many rounds.
-fn least_times(case: &mut Case) -> (Duration, Duration) {
-    let time = |work: &mut Box<dyn FnMut()>| {
-        let start = Instant::now();
-        work();
-        start.elapsed()
-    };
-    let start = Instant::now();
-    let (mut ours, mut theirs) = (Duration::MAX, Duration::MAX);
-    let mut rounds = 0;
-    while rounds < 20 || start.elapsed() < Duration::from_secs(1) {
-        ours = ours.min(time(&mut case.ours));
-        theirs = theirs.min(time(&mut case.theirs));
-        rounds += 1;
-    }
-    (ours, theirs)
-}
-
-/// How many instructions this program executes with these arguments.
-fn instructions(args: &[&str]) -> f64 {
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(std::env::current_exe().expect("a path to this program"))
-        .args(args)
-        .output()
-        .expect("valgrind is installed");
-    let text = String::from_utf8_lossy(&output.stderr);
-    let (_, count) = text.split_once("Collected : ").expect("callgrind's count");
-    count.lines().next().and_then(|count| count.trim().parse().ok()).expect("a number")
 }

@@ -1,4 +1,6 @@
-//! What the benchmarks read: the same text for both sides.
+//! What the benchmarks share: the text that both sides read, and how they are measured.
+
+pub mod measure;
 
 use std::fmt::Write;
 use std::fs;
