@@ -1,10 +1,5 @@
-//! `ir/widening.patch` gives the IR's values 80 bits instead of 64. Everything passes with it:
-//!
-//! ```console
-//! $ git apply ir/widening.patch && cargo test --workspace; git apply -R ir/widening.patch
-//! ```
-//!
-//! Here it is only checked that the patch changes attributes alone, and fits the source as it is.
+//! `ir/widening.patch` gives the IR's values 80 bits instead of 64. `ir/widening.sh` tests the IR and the whole system with it;
+//! here the patch is only checked to change attributes alone, and to fit the source as it is.
 
 use std::fs;
 use std::path::Path;
