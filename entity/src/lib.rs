@@ -8,6 +8,7 @@
 //! | [`entity_ref!`], [`Entity`] | declare entity references, with the prefix that they print |
 //! | [`PrimaryMap`] | the table that hands out references; holds what an entity *is* |
 //! | [`SecondaryMap`] | more facts about entities; every key has a default from the start |
+//! | `ThinMap` | a primary map in one pointer (feature `thin-vec`) |
 //! | [`SparseMap`], [`SparseSet`] | facts about few of many entities; cleared in constant time |
 //! | [`EntitySet`] | a set of entities, one bit for each |
 //! | [`EntityList`] | a list of entities in four bytes, kept in a [`ListPool`] |
@@ -93,6 +94,8 @@ mod set;
 mod packed_vec;
 #[cfg(feature = "rayon")]
 pub mod rayon;
+#[cfg(feature = "thin-vec")]
+mod thin;
 
 pub mod brand;
 
@@ -114,6 +117,8 @@ pub use self::primary::PrimaryMap;
 pub use self::secondary::SecondaryMap;
 pub use self::set::{EntityBitSet, EntitySet, SetDrain, SetIter};
 pub use self::sparse::{SparseMap, SparseMapValue, SparseSet};
+#[cfg(feature = "thin-vec")]
+pub use self::thin::ThinMap;
 /// Makes a tuple struct around a `u32` an entity reference, as [`entity_impl!`] does.
 ///
 /// For code that declares the struct itself, with its own attributes. `#[entity("block")]` gives the prefix that

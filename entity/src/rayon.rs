@@ -11,6 +11,8 @@ use ::rayon::prelude::*;
 use ::rayon::{slice, vec};
 use alloc::vec::Vec;
 
+#[cfg(feature = "thin-vec")]
+use crate::ThinMap;
 use crate::{BoxedSlice, EntityRef, EntitySet, PrimaryMap, SecondaryMap};
 
 /// Declares a parallel iterator that puts keys beside the items of `$values`.
@@ -99,6 +101,8 @@ macro_rules! map {
 map!(PrimaryMap,);
 map!(BoxedSlice,);
 map!(SecondaryMap, Clone);
+#[cfg(feature = "thin-vec")]
+map!(ThinMap,);
 
 impl<K: EntityRef + Send, V: Send> IntoParallelIterator for PrimaryMap<K, V> {
     type Item = (K, V);

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | references | their index; all ones is refused |
 //! | [`PackedOption`] | an option |
-//! | [`PrimaryMap`], [`BoxedSlice`] | the sequence of values |
+//! | [`PrimaryMap`], [`BoxedSlice`], `ThinMap` | the sequence of values |
 //! | [`SecondaryMap`] | the default, then the entries up to the last that differs from it, equal ones as `None` |
 //! | [`SparseMap`] | the sequence of values; two with one key are refused |
 //! | [`EntitySet`] | the sequence of its 64-bit words |
@@ -23,6 +23,8 @@ use ::serde::{Deserialize, Serialize};
 use core::fmt;
 use core::marker::PhantomData;
 
+#[cfg(feature = "thin-vec")]
+use crate::ThinMap;
 use crate::{
     BoxedSlice, EntityList, EntityRef, EntitySet, ListPool, PackedOption, PrimaryMap, ReservedValue,
     SecondaryMap, SparseMap, SparseMapValue,
@@ -44,29 +46,26 @@ impl<'de, T: ReservedValue + Deserialize<'de>> Deserialize<'de> for PackedOption
     }
 }
 
-impl<K: EntityRef, V: Serialize> Serialize for PrimaryMap<K, V> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.as_values_slice().serialize(serializer)
-    }
-}
+/// Implements the traits for a map that is made from `$values` and written as the sequence of them.
+macro_rules! sequence {
+    ($map:ident, $values:ty) => {
+        impl<K: EntityRef, V: Serialize> Serialize for $map<K, V> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.as_values_slice().serialize(serializer)
+            }
+        }
 
-impl<'de, K: EntityRef, V: Deserialize<'de>> Deserialize<'de> for PrimaryMap<K, V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::deserialize(deserializer).map(Self::from)
-    }
+        impl<'de, K: EntityRef, V: Deserialize<'de>> Deserialize<'de> for $map<K, V> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <$values>::deserialize(deserializer).map(Self::from)
+            }
+        }
+    };
 }
-
-impl<K: EntityRef, V: Serialize> Serialize for BoxedSlice<K, V> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.values().as_slice().serialize(serializer)
-    }
-}
-
-impl<'de, K: EntityRef, V: Deserialize<'de>> Deserialize<'de> for BoxedSlice<K, V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Box::<[V]>::deserialize(deserializer).map(Self::from)
-    }
-}
+sequence!(PrimaryMap, Vec<V>);
+sequence!(BoxedSlice, Box<[V]>);
+#[cfg(feature = "thin-vec")]
+sequence!(ThinMap, Vec<V>);
 
 impl<K: EntityRef, V: Clone + PartialEq + Serialize> Serialize for SecondaryMap<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

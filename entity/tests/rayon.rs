@@ -1,7 +1,7 @@
 //! Parallel iteration yields what sequential iteration does.
 #![cfg(feature = "rayon")]
 
-use packir_entity::{BoxedSlice, EntitySet, PrimaryMap, SecondaryMap, entity_ref};
+use packir_entity::{BoxedSlice, EntitySet, PrimaryMap, SecondaryMap, ThinMap, entity_ref};
 use rayon::prelude::*;
 
 entity_ref! {
@@ -24,6 +24,8 @@ fn maps_yield_the_same_pairs() {
     let boxed: BoxedSlice<E, u32> = map.clone().into_boxed_slice();
     let sum: u64 = boxed.par_iter().map(|(_, value)| u64::from(*value)).sum();
     assert_eq!(sum, (0..u64::from(LEN)).map(|x| 3 * x).sum());
+    let thin: ThinMap<E, u32> = map.values().copied().collect();
+    assert!(thin.par_iter().eq(&map));
     assert!(map.into_par_iter().all(|(key, value)| value == 3 * key.as_u32()));
 
     let mut secondary: SecondaryMap<E, u32> = SecondaryMap::with_default(7);

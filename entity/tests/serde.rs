@@ -3,7 +3,7 @@
 
 use packir_entity::{
     BoxedSlice, EntityList, EntitySet, ListPool, PackedOption, PrimaryMap, SecondaryMap, SparseMap,
-    SparseMapValue, entity_ref,
+    SparseMapValue, ThinMap, entity_ref,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{from_str, json, to_string, to_value};
@@ -44,6 +44,9 @@ fn maps_and_sets_come_back() {
     let primary: PrimaryMap<E, u8> = [5, 6].into_iter().collect();
     assert_eq!(to_string(&primary).unwrap(), "[5,6]");
     assert_eq!(from_str::<PrimaryMap<E, u8>>("[5,6]").unwrap(), primary);
+    let thin: ThinMap<E, u8> = primary.values().copied().collect();
+    assert_eq!(to_string(&thin).unwrap(), "[5,6]");
+    assert_eq!(from_str::<ThinMap<E, u8>>("[5,6]").unwrap(), thin);
     let boxed: BoxedSlice<E, u8> = primary.into_boxed_slice();
     assert_eq!(from_str::<BoxedSlice<E, u8>>(&to_string(&boxed).unwrap()).unwrap(), boxed);
 

@@ -14,8 +14,8 @@
 //! * Every reference is below [`MAX_ENTITIES`](crate::MAX_ENTITIES), so that packing cannot fail.
 
 use packed::Packed;
-use packir_entity::PrimaryMap;
 use packir_entity::packed_option::PackedOption;
+use packir_entity::{PrimaryMap, ThinMap};
 
 use crate::entities::{Block, Constant, FuncRef, Inst, JumpTable, SigRef, Value};
 use crate::entity_iter::EntityIter;
@@ -27,7 +27,6 @@ use crate::inst::{
 };
 use crate::opcode::{CtrlFrom, Opcode, SHAPES, Shape};
 use crate::signature::Signature;
-use crate::thin_map::ThinMap;
 use crate::types::Type;
 
 /// A value at rest: its type, and where it comes from.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use packir_entity::SecondaryMap;
+use packir_entity::{SecondaryMap, ThinMap};
 
 use crate::dfg::DataFlowGraph;
 use crate::entities::{
@@ -15,7 +15,6 @@ use crate::inst::{ExceptionTableData, ValueList};
 use crate::layout::Layout;
 use crate::memflags::MemFlags;
 use crate::signature::Signature;
-use crate::thin_map::ThinMap;
 use crate::types::Type;
 
 /// A function of a program that names its functions by two numbers. Printed as `u1:2`.

@@ -34,7 +34,6 @@ pub mod signature;
 #[cfg(test)]
 mod test_graph;
 pub mod text;
-pub mod thin_map;
 pub mod trapcode;
 pub mod types;
 pub mod verify;
@@ -50,7 +49,6 @@ pub use layouts::LAYOUTS;
 pub use memflags::{ByteOrder, MemFlags};
 pub use opcode::Opcode;
 pub use signature::{AbiParam, ArgumentExtension, ArgumentPurpose, CallConv, Signature, StructSize};
-pub use thin_map::ThinMap;
 pub use trapcode::TrapCode;
 pub use types::{Type, TypeSet};
 pub use verify::{Verified, VerifyErrors, verify};

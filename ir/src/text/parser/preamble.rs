@@ -1,6 +1,6 @@
 //! Signatures, and the declarations before the first block.
 
-use packir_entity::EntityRef;
+use packir_entity::{EntityRef, ThinMap};
 use smallvec::SmallVec;
 
 use super::Parser;
@@ -22,7 +22,6 @@ use crate::text::literals;
 use crate::text::source_map::{Places, SourceMap};
 use crate::text::tokens::{Parse, name_of};
 use crate::text::words;
-use crate::thin_map::ThinMap;
 use crate::types::Type;
 
 /// Names and signatures.
