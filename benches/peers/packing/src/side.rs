@@ -33,6 +33,9 @@ impl Op {
 }
 
 /// One way to write a packed type. `Spec` is a value that all ways of a type start from.
+///
+/// The loops over slices are what is measured. [`side!`] writes the code of a side into each, so that no value is passed
+/// from function to function but by that code.
 pub trait Side: 'static {
     type Spec: Copy + 'static;
     /// The value as this side's users have it.
@@ -42,69 +45,37 @@ pub trait Side: 'static {
     /// A new value for one field.
     type Field: Copy + 'static;
     /// What cannot be said in this way, or not in public.
-    const WITHOUT: &'static [Option<Op>] = &[];
+    const WITHOUT: &'static [Option<Op>];
 
     fn nice(spec: Self::Spec) -> Self::Nice;
     fn field(spec: Self::Spec) -> Self::Field;
     fn pack(nice: Self::Nice) -> Self::Word;
+    fn unpack(word: Self::Word) -> Self::Nice;
     /// The word as a number.
     fn bits(word: Self::Word) -> u64;
-    /// A number that depends on every field, by way of a `match` where there are variants.
-    fn visit(word: Self::Word) -> u64;
-    fn get(_word: Self::Word) -> u64 {
+
+    fn pack_all(nice: &[Self::Nice]) -> u64;
+    /// Unpacks each word and takes a number that depends on every field, by way of a `match` where there are variants.
+    fn visit_all(words: &[Self::Word]) -> u64;
+    fn get_all(_words: &[Self::Word]) -> u64 {
         unreachable!("in WITHOUT")
     }
-    fn with(_word: Self::Word, _field: Self::Field) -> Self::Word {
+    fn with_all(_words: &[Self::Word], _fields: &[Self::Field]) -> u64 {
         unreachable!("in WITHOUT")
     }
-    fn test(_word: Self::Word) -> bool {
+    fn test_all(_words: &[Self::Word]) -> u64 {
         unreachable!("in WITHOUT")
     }
-    fn unpack(word: Self::Word) -> Self::Nice;
+    /// No barrier here: loops may become what the compiler makes of them.
+    fn round_trip(nice: &[Self::Nice], words: &mut [Self::Word], back: &mut [Self::Nice]);
 }
 
 /// Takes a result into a checksum. The empty barrier keeps the loop from being unrolled or vectorised, so that every
 /// side pays three instructions for it.
 #[inline(always)]
-fn step(sum: u64, value: u64) -> u64 {
+pub fn step(sum: u64, value: u64) -> u64 {
     black_box(());
     sum.rotate_left(1) ^ value
-}
-
-#[inline(never)]
-fn pack<S: Side>(nice: &[S::Nice]) -> u64 {
-    nice.iter().fold(0, |sum, &nice| step(sum, S::bits(S::pack(nice))))
-}
-
-#[inline(never)]
-fn unpack<S: Side>(words: &[S::Word]) -> u64 {
-    words.iter().fold(0, |sum, &word| step(sum, S::visit(word)))
-}
-
-#[inline(never)]
-fn get<S: Side>(words: &[S::Word]) -> u64 {
-    words.iter().fold(0, |sum, &word| step(sum, S::get(word)))
-}
-
-#[inline(never)]
-fn with<S: Side>(words: &[S::Word], fields: &[S::Field]) -> u64 {
-    words.iter().zip(fields).fold(0, |sum, (&word, &field)| step(sum, S::bits(S::with(word, field))))
-}
-
-#[inline(never)]
-fn test<S: Side>(words: &[S::Word]) -> u64 {
-    words.iter().fold(0, |sum, &word| step(sum, u64::from(S::test(word))))
-}
-
-/// No barrier here: loops may become what the compiler makes of them.
-#[inline(never)]
-fn round_trip<S: Side>(nice: &[S::Nice], words: &mut [S::Word], back: &mut [S::Nice]) {
-    for (word, &nice) in words.iter_mut().zip(nice) {
-        *word = S::pack(nice);
-    }
-    for (back, &word) in back.iter_mut().zip(&*words) {
-        *back = S::unpack(word);
-    }
 }
 
 /// An operation of a type in one way of writing it.
@@ -142,15 +113,15 @@ impl<Spec: Copy + 'static> Type<Spec> {
             let make = || -> Box<dyn FnMut(usize) -> u64> {
                 let (nice, words, fields) = (nice.clone(), words.clone(), fields.clone());
                 match op {
-                    Op::Pack => Box::new(move |len| pack::<S>(&nice[..len])),
-                    Op::Unpack => Box::new(move |len| unpack::<S>(&words[..len])),
-                    Op::Get => Box::new(move |len| get::<S>(&words[..len])),
-                    Op::With => Box::new(move |len| with::<S>(&words[..len], &fields[..len])),
-                    Op::Test => Box::new(move |len| test::<S>(&words[..len])),
+                    Op::Pack => Box::new(move |len| S::pack_all(&nice[..len])),
+                    Op::Unpack => Box::new(move |len| S::visit_all(&words[..len])),
+                    Op::Get => Box::new(move |len| S::get_all(&words[..len])),
+                    Op::With => Box::new(move |len| S::with_all(&words[..len], &fields[..len])),
+                    Op::Test => Box::new(move |len| S::test_all(&words[..len])),
                     Op::RoundTrip => {
                         let (mut packed, mut back) = (words.to_vec(), nice.to_vec());
                         Box::new(move |len| {
-                            round_trip::<S>(&nice[..len], &mut packed[..len], &mut back[..len]);
+                            S::round_trip(&nice[..len], &mut packed[..len], &mut back[..len]);
                             0
                         })
                     }
@@ -164,12 +135,11 @@ impl<Spec: Copy + 'static> Type<Spec> {
                 packed.reverse();
                 back.reverse();
                 Box::new(move |len| {
-                    round_trip::<S>(&nice[..len], &mut packed[..len], &mut back[..len]);
-                    let again: Vec<S::Word> = back[..len].iter().map(|&nice| S::pack(nice)).collect();
-                    packed[..len]
+                    S::round_trip(&nice[..len], &mut packed[..len], &mut back[..len]);
+                    let sum = packed[..len]
                         .iter()
-                        .chain(&again)
-                        .fold(0, |sum, &word| step(step(sum, S::visit(word)), S::bits(word)))
+                        .fold(S::visit_all(&packed[..len]), |sum, &word| step(sum, S::bits(word)));
+                    step(sum, S::pack_all(&back[..len]))
                 })
             } else {
                 make()
@@ -267,47 +237,70 @@ macro_rules! side {
                 $pack
             }
             #[inline(always)]
-            fn bits($bw: $Word) -> u64 {
-                $bits
-            }
-            #[inline(always)]
-            fn visit($vw: $Word) -> u64 {
-                $visit
-            }
-            #[inline(always)]
             fn unpack($uw: $Word) -> $Nice {
                 $unpack
             }
+            #[inline(always)]
+            fn bits($bw: $Word) -> u64 {
+                $bits
+            }
+
+            #[inline(never)]
+            fn pack_all(nice: &[$Nice]) -> u64 {
+                let mut sum = 0;
+                for &$pn in nice {
+                    let $bw: $Word = $pack;
+                    let bits: u64 = $bits;
+                    sum = $crate::side::step(sum, bits);
+                }
+                sum
+            }
+            $crate::side! { @loop visit_all $Word, |$vw| $visit }
+            $($crate::side! { @loop get_all $Word, |$gw| $get })?
+            $($crate::side! { @loop test_all $Word, |$tw| u64::from($test) })?
             $(
-                #[inline(always)]
-                fn get($gw: $Word) -> u64 {
-                    $get
+                fn field($fs: $Spec) -> $Field {
+                    $field
+                }
+                #[inline(never)]
+                fn with_all(words: &[$Word], fields: &[$Field]) -> u64 {
+                    let mut sum = 0;
+                    for (&$ww, &$wf) in words.iter().zip(fields) {
+                        let $bw: $Word = $with;
+                        let bits: u64 = $bits;
+                        sum = $crate::side::step(sum, bits);
+                    }
+                    sum
                 }
             )?
-            $crate::side!(@fields $Spec $(, $Field, |$fs| $field)?);
-            $(
-                #[inline(always)]
-                fn with($ww: $Word, $wf: $Field) -> $Word {
-                    $with
+            $crate::side! { @without_field $($Field)? }
+
+            #[inline(never)]
+            fn round_trip(nice: &[$Nice], words: &mut [$Word], back: &mut [$Nice]) {
+                for (word, &$pn) in words.iter_mut().zip(nice) {
+                    *word = $pack;
                 }
-            )?
-            $(
-                #[inline(always)]
-                fn test($tw: $Word) -> bool {
-                    $test
+                for (back, &$uw) in back.iter_mut().zip(&*words) {
+                    *back = $unpack;
                 }
-            )?
+            }
         }
     };
+    (@loop $name:ident $Word:ty, |$word:pat_param| $value:expr) => {
+        #[inline(never)]
+        fn $name(words: &[$Word]) -> u64 {
+            let mut sum = 0;
+            for &$word in words {
+                let value: u64 = $value;
+                sum = $crate::side::step(sum, value);
+            }
+            sum
+        }
+    };
+    (@without_field) => { fn field(_spec: Self::Spec) {} };
+    (@without_field $Field:ty) => {};
     (@field) => { type Field = (); };
     (@field $Field:ty) => { type Field = $Field; };
-    (@fields $Spec:ty) => { fn field(_spec: $Spec) {} };
-    (@fields $Spec:ty, $Field:ty, |$fs:pat_param| $field:expr) => {
-        #[inline(always)]
-        fn field($fs: $Spec) -> $Field {
-            $field
-        }
-    };
     (@without $Op:ident) => { Some($crate::side::Op::$Op) };
     (@without $Op:ident $($there:tt)+) => { None };
 }

@@ -6,7 +6,8 @@ use pulley_interpreter::regs::Reg as _;
 use pulley_interpreter::{BinaryOperands, XReg};
 
 use crate::mix;
-use crate::side::{Cell, Op, Random, Side, Type};
+use crate::side;
+use crate::side::{Cell, Random, Type};
 
 pub fn cells() -> Vec<Cell> {
     Type::new("pulley BinaryOperands", spec)
@@ -32,182 +33,82 @@ fn spec(random: &mut Random) -> Spec {
     Spec { src2: random.u8(5), src1: random.u8(5), dst: random.u8(5) }
 }
 
-struct Ours;
-
-impl Side for Ours {
-    type Spec = Spec;
-    type Nice = gallery::BinaryOperands;
-    type Word = gallery::PackedBinaryOperands;
-    type Field = u5;
-    /// There are no variants.
-    const WITHOUT: &'static [Option<Op>] = &[Some(Op::Test)];
-
-    #[inline(always)]
-    fn nice(spec: Spec) -> Self::Nice {
+side! {
+    Ours: Spec;
+    nice: gallery::BinaryOperands, |spec| {
         gallery::BinaryOperands { src2: u5::new(spec.src2), src1: u5::new(spec.src1), dst: u5::new(spec.dst) }
-    }
-    #[inline(always)]
-    fn field(spec: Spec) -> u5 {
-        u5::new(spec.src1)
-    }
-    #[inline(always)]
-    fn pack(nice: Self::Nice) -> Self::Word {
-        nice.pack()
-    }
-    #[inline(always)]
-    fn bits(word: Self::Word) -> u64 {
-        word.into_raw().into()
-    }
-    #[inline(always)]
-    fn visit(word: Self::Word) -> u64 {
+    };
+    word: gallery::PackedBinaryOperands, |word| word.into_raw().into();
+    pack: |nice| nice.pack();
+    visit: |word| {
         let operands = word.unpack();
         mix!(operands.src2.get(), operands.src1.get(), operands.dst.get())
-    }
-    #[inline(always)]
-    fn get(word: Self::Word) -> u64 {
-        word.src1().get().into()
-    }
-    #[inline(always)]
-    fn with(word: Self::Word, src1: u5) -> Self::Word {
-        word.with_src1(src1)
-    }
-    #[inline(always)]
-    fn unpack(word: Self::Word) -> Self::Nice {
-        word.unpack()
-    }
+    };
+    unpack: |word| word.unpack();
+    get: |word| word.src1().get().into();
+    with: u5, |spec| u5::new(spec.src1), |word, src1| word.with_src1(src1);
 }
 
-struct ByHand;
-
-impl Side for ByHand {
-    type Spec = Spec;
-    type Nice = Spec;
-    type Word = u16;
-    type Field = u8;
-    const WITHOUT: &'static [Option<Op>] = &[Some(Op::Test)];
-
-    #[inline(always)]
-    fn nice(spec: Spec) -> Spec {
-        spec
-    }
-    #[inline(always)]
-    fn field(spec: Spec) -> u8 {
-        spec.src1
-    }
-    #[inline(always)]
-    fn pack(nice: Spec) -> u16 {
+side! {
+    ByHand: Spec;
+    nice: Spec, |spec| spec;
+    word: u16, |word| word.into();
+    pack: |nice| {
         debug_assert!(nice.src2 < 32 && nice.src1 < 32 && nice.dst < 32);
         u16::from(nice.src2) << 10 | u16::from(nice.src1) << 5 | u16::from(nice.dst)
-    }
-    #[inline(always)]
-    fn bits(word: u16) -> u64 {
-        word.into()
-    }
-    #[inline(always)]
-    fn visit(word: u16) -> u64 {
+    };
+    visit: |word| {
         let operands = Self::unpack(word);
         mix!(operands.src2, operands.src1, operands.dst)
-    }
-    #[inline(always)]
-    fn get(word: u16) -> u64 {
-        (word >> 5 & 31).into()
-    }
-    #[inline(always)]
-    fn with(word: u16, src1: u8) -> u16 {
+    };
+    unpack: |word| Spec { src2: (word >> 10 & 31) as u8, src1: (word >> 5 & 31) as u8, dst: (word & 31) as u8 };
+    get: |word| (word >> 5 & 31).into();
+    with: u8, |spec| spec.src1, |word, src1| {
         debug_assert!(src1 < 32);
         word & !(31 << 5) | u16::from(src1) << 5
-    }
-    #[inline(always)]
-    fn unpack(word: u16) -> Spec {
-        Spec { src2: (word >> 10 & 31) as u8, src1: (word >> 5 & 31) as u8, dst: (word & 31) as u8 }
-    }
+    };
 }
 
-struct Upstream;
-
-impl Side for Upstream {
-    type Spec = Spec;
-    type Nice = BinaryOperands<XReg>;
-    type Word = u16;
-    type Field = ();
-    /// It has no access to a single field.
-    const WITHOUT: &'static [Option<Op>] = &[Some(Op::Get), Some(Op::With), Some(Op::Test)];
-
-    #[inline(always)]
-    fn nice(spec: Spec) -> Self::Nice {
+side! {
+    Upstream: Spec;
+    nice: BinaryOperands<XReg>, |spec| {
         let register = |number| XReg::new(number).expect("below 32");
         BinaryOperands { dst: register(spec.dst), src1: register(spec.src1), src2: register(spec.src2) }
-    }
-    #[inline(always)]
-    fn field(_spec: Spec) {}
-    #[inline(always)]
-    fn pack(nice: Self::Nice) -> u16 {
-        nice.to_bits()
-    }
-    #[inline(always)]
-    fn bits(word: u16) -> u64 {
-        word.into()
-    }
-    #[inline(always)]
-    fn visit(word: u16) -> u64 {
+    };
+    word: u16, |word| word.into();
+    pack: |nice| nice.to_bits();
+    visit: |word| {
         let operands = Self::unpack(word);
         mix!(operands.src2.to_u8(), operands.src1.to_u8(), operands.dst.to_u8())
-    }
-    #[inline(always)]
-    fn unpack(word: u16) -> Self::Nice {
-        BinaryOperands::<XReg, XReg, XReg>::from_bits(word)
-    }
+    };
+    unpack: |word| BinaryOperands::<XReg, XReg, XReg>::from_bits(word);
 }
 
 /// The peers have a packed type alone. What their users keep unpacked is a struct of the integers that the accessors take.
 macro_rules! peer {
     ($Side:ident $Word:ty, $int:ty, |$number:ident| $make:expr, |$value:ident| $take:expr,
      |$n:ident| $pack:expr, |$w:ident| $bits:expr, $with:expr) => {
-        struct $Side;
-
-        impl Side for $Side {
-            type Spec = Spec;
-            type Nice = [$int; 3];
-            type Word = $Word;
-            type Field = $int;
-            const WITHOUT: &'static [Option<Op>] = &[Some(Op::Test)];
-
-            #[inline(always)]
-            fn nice(spec: Spec) -> Self::Nice {
-                [spec.src2, spec.src1, spec.dst].map(|$number| $make)
-            }
-            #[inline(always)]
-            fn field(spec: Spec) -> $int {
-                let $number = spec.src1;
-                $make
-            }
-            #[inline(always)]
-            fn pack($n: Self::Nice) -> $Word {
-                $pack
-            }
-            #[inline(always)]
-            fn bits($w: $Word) -> u64 {
-                u64::from($bits)
-            }
-            #[inline(always)]
-            fn visit(word: $Word) -> u64 {
+        side! {
+            $Side: Spec;
+            nice: [$int; 3], |spec| [spec.src2, spec.src1, spec.dst].map(|$number| $make);
+            word: $Word, |$w| u64::from($bits);
+            pack: |$n| $pack;
+            visit: |word| {
                 let [src2, src1, dst] = Self::unpack(word).map(|$value| $take);
                 mix!(src2, src1, dst)
-            }
-            #[inline(always)]
-            fn get(word: $Word) -> u64 {
+            };
+            unpack: |word| [word.src2(), word.src1(), word.dst()];
+            get: |word| {
                 let $value = word.src1();
                 u64::from($take)
-            }
-            #[inline(always)]
-            fn with(word: $Word, src1: $int) -> $Word {
+            };
+            with: $int, |spec| {
+                let $number = spec.src1;
+                $make
+            }, |word, src1| {
                 let with: fn($Word, $int) -> $Word = $with;
                 with(word, src1)
-            }
-            #[inline(always)]
-            fn unpack(word: $Word) -> Self::Nice {
-                [word.src2(), word.src1(), word.dst()]
-            }
+            };
         }
     };
 }
@@ -317,38 +218,17 @@ mod packed_struct_type {
     }
 }
 
-/// Here the struct is the unpacked form, and bytes are the packed one.
-struct PackedStruct;
-
-impl Side for PackedStruct {
-    type Spec = Spec;
-    type Nice = packed_struct_type::Operands;
-    type Word = [u8; 2];
-    type Field = ();
-    /// It has no access to a single field.
-    const WITHOUT: &'static [Option<Op>] = &[Some(Op::Get), Some(Op::With), Some(Op::Test)];
-
-    #[inline(always)]
-    fn nice(spec: Spec) -> Self::Nice {
-        packed_struct_type::Operands { dst: spec.dst.into(), src1: spec.src1.into(), src2: spec.src2.into() }
-    }
-    #[inline(always)]
-    fn field(_spec: Spec) {}
-    #[inline(always)]
-    fn pack(nice: Self::Nice) -> [u8; 2] {
-        packed_struct::PackedStruct::pack(&nice).expect("fields that fit")
-    }
-    #[inline(always)]
-    fn bits(word: [u8; 2]) -> u64 {
-        u16::from_be_bytes(word).into()
-    }
-    #[inline(always)]
-    fn visit(word: [u8; 2]) -> u64 {
+// Here the struct is the unpacked form, and bytes are the packed one.
+side! {
+PackedStruct: Spec;
+nice: packed_struct_type::Operands, |spec| {
+    packed_struct_type::Operands { dst: spec.dst.into(), src1: spec.src1.into(), src2: spec.src2.into() }
+};
+word: [u8; 2], |word| u16::from_be_bytes(word).into();
+    pack: |nice| packed_struct::PackedStruct::pack(&nice).expect("fields that fit");
+    visit: |word| {
         let operands = Self::unpack(word);
         mix!(*operands.src2, *operands.src1, *operands.dst)
-    }
-    #[inline(always)]
-    fn unpack(word: [u8; 2]) -> Self::Nice {
-        <Self::Nice as packed_struct::PackedStruct>::unpack(&word).expect("any bytes")
-    }
+    };
+    unpack: |word| <Self::Nice as packed_struct::PackedStruct>::unpack(&word).expect("any bytes");
 }

@@ -5,7 +5,8 @@ use packir_gallery::regalloc2 as gallery;
 use regalloc2_013 as upstream;
 
 use crate::mix;
-use crate::side::{Cell, Op, Random, Side, Type};
+use crate::side;
+use crate::side::{Cell, Random, Type};
 
 pub fn cells() -> Vec<Cell> {
     let operand = Type::new("regalloc2 Operand, 32 bits", operand)
@@ -42,32 +43,12 @@ fn operand(random: &mut Random) -> gallery::Operand13 {
     }
 }
 
-struct OperandOurs;
-
-impl Side for OperandOurs {
-    type Spec = gallery::Operand13;
-    type Nice = gallery::Operand13;
-    type Word = gallery::PackedOperand13;
-    type Field = u21;
-
-    #[inline(always)]
-    fn nice(spec: Self::Spec) -> Self::Nice {
-        spec
-    }
-    #[inline(always)]
-    fn field(spec: Self::Spec) -> u21 {
-        spec.vreg
-    }
-    #[inline(always)]
-    fn pack(nice: Self::Nice) -> Self::Word {
-        nice.pack()
-    }
-    #[inline(always)]
-    fn bits(word: Self::Word) -> u64 {
-        word.into_raw().into()
-    }
-    #[inline(always)]
-    fn visit(word: Self::Word) -> u64 {
+side! {
+    OperandOurs: gallery::Operand13;
+    nice: gallery::Operand13, |spec| spec;
+    word: gallery::PackedOperand13, |word| word.into_raw().into();
+    pack: |nice| nice.pack();
+    visit: |word| {
         use gallery::OperandConstraint::*;
         let operand = word.unpack();
         let constraint = match operand.constraint {
@@ -79,23 +60,11 @@ impl Side for OperandOurs {
             Stack => 603,
         };
         mix!(constraint, operand.kind, operand.pos, operand.class, operand.vreg.get())
-    }
-    #[inline(always)]
-    fn get(word: Self::Word) -> u64 {
-        word.class() as u64
-    }
-    #[inline(always)]
-    fn with(word: Self::Word, vreg: u21) -> Self::Word {
-        word.with_vreg(vreg)
-    }
-    #[inline(always)]
-    fn test(word: Self::Word) -> bool {
-        matches!(word.constraint(), gallery::OperandConstraint::FixedReg(_))
-    }
-    #[inline(always)]
-    fn unpack(word: Self::Word) -> Self::Nice {
-        word.unpack()
-    }
+    };
+    unpack: |word| word.unpack();
+    get: |word| word.class() as u64;
+    with: u21, |spec| spec.vreg, |word, vreg| word.with_vreg(vreg);
+    test: |word| matches!(word.constraint(), gallery::OperandConstraint::FixedReg(_));
 }
 
 mod by_hand {
@@ -321,56 +290,38 @@ mod by_hand {
     }
 }
 
-struct OperandByHand;
-
-impl Side for OperandByHand {
-    type Spec = gallery::Operand13;
-    type Nice = by_hand::Operand;
-    type Word = by_hand::PackedOperand;
-    type Field = u32;
-
-    #[inline(always)]
-    fn nice(spec: Self::Spec) -> Self::Nice {
+side! {
+    OperandByHand: gallery::Operand13;
+    nice: by_hand::Operand, |spec| {
         by_hand::PackedOperand::new(by_hand::Operand {
-            constraint: match spec.constraint {
-                gallery::OperandConstraint::FixedReg(register) => {
-                    by_hand::Constraint::FixedReg(register.get())
-                }
-                gallery::OperandConstraint::Reuse(operand) => by_hand::Constraint::Reuse(operand.get()),
-                gallery::OperandConstraint::Limit(limit) => {
-                    by_hand::Constraint::Limit(limit.exponent() as u8)
-                }
-                gallery::OperandConstraint::Any => by_hand::Constraint::Any,
-                gallery::OperandConstraint::Reg => by_hand::Constraint::Reg,
-                gallery::OperandConstraint::Stack => by_hand::Constraint::Stack,
-            },
-            kind: match spec.kind {
-                gallery::OperandKind::Def => by_hand::Kind::Def,
-                gallery::OperandKind::Use => by_hand::Kind::Use,
-            },
-            pos: match spec.pos {
-                gallery::OperandPos::Early => by_hand::Pos::Early,
-                gallery::OperandPos::Late => by_hand::Pos::Late,
-            },
-            class: class_by_hand(spec.class),
-            vreg: spec.vreg.get(),
-        })
+                constraint: match spec.constraint {
+                    gallery::OperandConstraint::FixedReg(register) => {
+                        by_hand::Constraint::FixedReg(register.get())
+                    }
+                    gallery::OperandConstraint::Reuse(operand) => by_hand::Constraint::Reuse(operand.get()),
+                    gallery::OperandConstraint::Limit(limit) => {
+                        by_hand::Constraint::Limit(limit.exponent() as u8)
+                    }
+                    gallery::OperandConstraint::Any => by_hand::Constraint::Any,
+                    gallery::OperandConstraint::Reg => by_hand::Constraint::Reg,
+                    gallery::OperandConstraint::Stack => by_hand::Constraint::Stack,
+                },
+                kind: match spec.kind {
+                    gallery::OperandKind::Def => by_hand::Kind::Def,
+                    gallery::OperandKind::Use => by_hand::Kind::Use,
+                },
+                pos: match spec.pos {
+                    gallery::OperandPos::Early => by_hand::Pos::Early,
+                    gallery::OperandPos::Late => by_hand::Pos::Late,
+                },
+                class: class_by_hand(spec.class),
+                vreg: spec.vreg.get(),
+            })
         .unpack()
-    }
-    #[inline(always)]
-    fn field(spec: Self::Spec) -> u32 {
-        spec.vreg.get()
-    }
-    #[inline(always)]
-    fn pack(nice: Self::Nice) -> Self::Word {
-        by_hand::PackedOperand::new(nice)
-    }
-    #[inline(always)]
-    fn bits(word: Self::Word) -> u64 {
-        word.bits().into()
-    }
-    #[inline(always)]
-    fn visit(word: Self::Word) -> u64 {
+    };
+    word: by_hand::PackedOperand, |word| word.bits().into();
+    pack: |nice| by_hand::PackedOperand::new(nice);
+    visit: |word| {
         use by_hand::Constraint::*;
         let operand = word.unpack();
         let constraint = match operand.constraint {
@@ -382,23 +333,11 @@ impl Side for OperandByHand {
             Stack => 603,
         };
         mix!(constraint, operand.kind, operand.pos, operand.class, operand.vreg)
-    }
-    #[inline(always)]
-    fn get(word: Self::Word) -> u64 {
-        word.class() as u64
-    }
-    #[inline(always)]
-    fn with(word: Self::Word, vreg: u32) -> Self::Word {
-        word.with_vreg(vreg)
-    }
-    #[inline(always)]
-    fn test(word: Self::Word) -> bool {
-        word.is_fixed()
-    }
-    #[inline(always)]
-    fn unpack(word: Self::Word) -> Self::Nice {
-        word.unpack()
-    }
+    };
+    unpack: |word| word.unpack();
+    get: |word| word.class() as u64;
+    with: u32, |spec| spec.vreg.get(), |word, vreg| word.with_vreg(vreg);
+    test: |word| word.is_fixed();
 }
 
 fn class_by_hand(class: gallery::RegClass) -> by_hand::RegClass {
@@ -417,8 +356,6 @@ fn class_upstream(class: gallery::RegClass) -> upstream::RegClass {
     }
 }
 
-struct OperandUpstream;
-
 /// What its constructor takes.
 #[derive(Clone, Copy)]
 struct Upstream {
@@ -428,16 +365,9 @@ struct Upstream {
     pos: upstream::OperandPos,
 }
 
-impl Side for OperandUpstream {
-    type Spec = gallery::Operand13;
-    type Nice = Upstream;
-    type Word = upstream::Operand;
-    type Field = ();
-    /// It has no setters.
-    const WITHOUT: &'static [Option<Op>] = &[Some(Op::With)];
-
-    #[inline(always)]
-    fn nice(spec: Self::Spec) -> Upstream {
+side! {
+    OperandUpstream: gallery::Operand13;
+    nice: Upstream, |spec| {
         let class = class_upstream(spec.class);
         Upstream {
             vreg: upstream::VReg::new(spec.vreg.get() as usize, class),
@@ -464,19 +394,10 @@ impl Side for OperandUpstream {
                 gallery::OperandPos::Late => upstream::OperandPos::Late,
             },
         }
-    }
-    #[inline(always)]
-    fn field(_spec: Self::Spec) {}
-    #[inline(always)]
-    fn pack(nice: Upstream) -> upstream::Operand {
-        upstream::Operand::new(nice.vreg, nice.constraint, nice.kind, nice.pos)
-    }
-    #[inline(always)]
-    fn bits(word: upstream::Operand) -> u64 {
-        word.bits().into()
-    }
-    #[inline(always)]
-    fn visit(word: upstream::Operand) -> u64 {
+    };
+    word: upstream::Operand, |word| word.bits().into();
+    pack: |nice| upstream::Operand::new(nice.vreg, nice.constraint, nice.kind, nice.pos);
+    visit: |word| {
         use upstream::OperandConstraint::*;
         let constraint = match word.constraint() {
             FixedReg(register) => register.hw_enc() as u64 * 3,
@@ -487,19 +408,10 @@ impl Side for OperandUpstream {
             Stack => 603,
         };
         mix!(constraint, word.kind(), word.pos(), word.class(), word.vreg().vreg())
-    }
-    #[inline(always)]
-    fn get(word: upstream::Operand) -> u64 {
-        word.class() as u64
-    }
-    #[inline(always)]
-    fn test(word: upstream::Operand) -> bool {
-        matches!(word.constraint(), upstream::OperandConstraint::FixedReg(_))
-    }
-    #[inline(always)]
-    fn unpack(word: upstream::Operand) -> Upstream {
-        Upstream { vreg: word.vreg(), constraint: word.constraint(), kind: word.kind(), pos: word.pos() }
-    }
+    };
+    unpack: |word| Upstream { vreg: word.vreg(), constraint: word.constraint(), kind: word.kind(), pos: word.pos() };
+    get: |word| word.class() as u64;
+    test: |word| matches!(word.constraint(), upstream::OperandConstraint::FixedReg(_));
 }
 
 fn allocation(random: &mut Random) -> gallery::Allocation {
@@ -512,106 +424,48 @@ fn allocation(random: &mut Random) -> gallery::Allocation {
     }
 }
 
-struct AllocationOurs;
-
-impl Side for AllocationOurs {
-    type Spec = gallery::Allocation;
-    type Nice = gallery::Allocation;
-    type Word = gallery::PackedAllocation;
-    type Field = ();
-    /// No field is common to all variants.
-    const WITHOUT: &'static [Option<Op>] = &[Some(Op::With)];
-
-    #[inline(always)]
-    fn nice(spec: Self::Spec) -> Self::Nice {
-        spec
-    }
-    #[inline(always)]
-    fn field(_spec: Self::Spec) {}
-    #[inline(always)]
-    fn pack(nice: Self::Nice) -> Self::Word {
-        nice.pack()
-    }
-    #[inline(always)]
-    fn bits(word: Self::Word) -> u64 {
-        word.into_raw().into()
-    }
-    #[inline(always)]
-    fn visit(word: Self::Word) -> u64 {
+side! {
+    AllocationOurs: gallery::Allocation;
+    nice: gallery::Allocation, |spec| spec;
+    word: gallery::PackedAllocation, |word| word.into_raw().into();
+    pack: |nice| nice.pack();
+    visit: |word| {
         match word.unpack() {
             gallery::Allocation::None => 5,
             gallery::Allocation::Reg(register) => mix!(register.class(), register.hw_enc().get()) * 3,
             gallery::Allocation::Stack(slot) => u64::from(slot.get()) + 700,
         }
-    }
-    /// The register's number in its class, if it is one.
-    #[inline(always)]
-    fn get(word: Self::Word) -> u64 {
-        word.as_reg().map_or(99, |register| register.hw_enc().get().into())
-    }
-    #[inline(always)]
-    fn test(word: Self::Word) -> bool {
-        word.is_stack()
-    }
-    #[inline(always)]
-    fn unpack(word: Self::Word) -> Self::Nice {
-        word.unpack()
-    }
+    };
+    unpack: |word| word.unpack();
+    get: |word| word.as_reg().map_or(99, |register| register.hw_enc().get().into());
+    test: |word| word.is_stack();
 }
 
-struct AllocationByHand;
-
-impl Side for AllocationByHand {
-    type Spec = gallery::Allocation;
-    type Nice = by_hand::Allocation;
-    type Word = by_hand::PackedAllocation;
-    type Field = ();
-    const WITHOUT: &'static [Option<Op>] = &[Some(Op::With)];
-
-    #[inline(always)]
-    fn nice(spec: Self::Spec) -> Self::Nice {
+side! {
+    AllocationByHand: gallery::Allocation;
+    nice: by_hand::Allocation, |spec| {
         match spec {
             gallery::Allocation::None => by_hand::Allocation::None,
             gallery::Allocation::Reg(register) => by_hand::Allocation::Reg(by_hand::PReg::new(
-                class_by_hand(register.class()),
-                register.hw_enc().get(),
-            )),
+                    class_by_hand(register.class()),
+                    register.hw_enc().get(),
+                )),
             gallery::Allocation::Stack(slot) => by_hand::Allocation::Stack(slot.get()),
         }
-    }
-    #[inline(always)]
-    fn field(_spec: Self::Spec) {}
-    #[inline(always)]
-    fn pack(nice: Self::Nice) -> Self::Word {
-        by_hand::PackedAllocation::new(nice)
-    }
-    #[inline(always)]
-    fn bits(word: Self::Word) -> u64 {
-        word.bits().into()
-    }
-    #[inline(always)]
-    fn visit(word: Self::Word) -> u64 {
+    };
+    word: by_hand::PackedAllocation, |word| word.bits().into();
+    pack: |nice| by_hand::PackedAllocation::new(nice);
+    visit: |word| {
         match word.unpack() {
             by_hand::Allocation::None => 5,
             by_hand::Allocation::Reg(register) => mix!(register.class(), register.hw_enc()) * 3,
             by_hand::Allocation::Stack(slot) => u64::from(slot) + 700,
         }
-    }
-    #[inline(always)]
-    fn get(word: Self::Word) -> u64 {
-        word.as_reg().map_or(99, |register| register.hw_enc().into())
-    }
-    #[inline(always)]
-    fn test(word: Self::Word) -> bool {
-        word.is_stack()
-    }
-    #[inline(always)]
-    fn unpack(word: Self::Word) -> Self::Nice {
-        word.unpack()
-    }
+    };
+    unpack: |word| word.unpack();
+    get: |word| word.as_reg().map_or(99, |register| register.hw_enc().into());
+    test: |word| word.is_stack();
 }
-
-struct AllocationUpstream;
 
 /// What its constructors take.
 #[derive(Clone, Copy)]
@@ -621,63 +475,43 @@ enum UpstreamAllocation {
     Stack(upstream::SpillSlot),
 }
 
-impl Side for AllocationUpstream {
-    type Spec = gallery::Allocation;
-    type Nice = UpstreamAllocation;
-    type Word = upstream::Allocation;
-    type Field = ();
-    const WITHOUT: &'static [Option<Op>] = &[Some(Op::With)];
-
-    #[inline(always)]
-    fn nice(spec: Self::Spec) -> Self::Nice {
+side! {
+    AllocationUpstream: gallery::Allocation;
+    nice: UpstreamAllocation, |spec| {
         match spec {
             gallery::Allocation::None => UpstreamAllocation::None,
             gallery::Allocation::Reg(register) => UpstreamAllocation::Reg(upstream::PReg::new(
-                register.hw_enc().get().into(),
-                class_upstream(register.class()),
-            )),
+                    register.hw_enc().get().into(),
+                    class_upstream(register.class()),
+                )),
             gallery::Allocation::Stack(slot) => {
                 UpstreamAllocation::Stack(upstream::SpillSlot::new(slot.get() as usize))
             }
         }
-    }
-    #[inline(always)]
-    fn field(_spec: Self::Spec) {}
-    #[inline(always)]
-    fn pack(nice: Self::Nice) -> Self::Word {
+    };
+    word: upstream::Allocation, |word| word.bits().into();
+    pack: |nice| {
         match nice {
             UpstreamAllocation::None => upstream::Allocation::none(),
             UpstreamAllocation::Reg(register) => upstream::Allocation::reg(register),
             UpstreamAllocation::Stack(slot) => upstream::Allocation::stack(slot),
         }
-    }
-    #[inline(always)]
-    fn bits(word: Self::Word) -> u64 {
-        word.bits().into()
-    }
-    #[inline(always)]
-    fn visit(word: Self::Word) -> u64 {
+    };
+    visit: |word| {
         match Self::unpack(word) {
             UpstreamAllocation::None => 5,
             UpstreamAllocation::Reg(register) => mix!(register.class(), register.hw_enc()) * 3,
             UpstreamAllocation::Stack(slot) => slot.index() as u64 + 700,
         }
-    }
-    #[inline(always)]
-    fn get(word: Self::Word) -> u64 {
-        word.as_reg().map_or(99, |register| register.hw_enc() as u64)
-    }
-    #[inline(always)]
-    fn test(word: Self::Word) -> bool {
-        word.is_stack()
-    }
-    #[inline(always)]
-    fn unpack(word: Self::Word) -> Self::Nice {
+    };
+    unpack: |word| {
         // As its users do: a `match` on the kind, and the accessor of that kind.
         match word.kind() {
             upstream::AllocationKind::None => UpstreamAllocation::None,
             upstream::AllocationKind::Reg => UpstreamAllocation::Reg(word.as_reg().expect("it is one")),
             upstream::AllocationKind::Stack => UpstreamAllocation::Stack(word.as_stack().expect("it is one")),
         }
-    }
+    };
+    get: |word| word.as_reg().map_or(99, |register| register.hw_enc() as u64);
+    test: |word| word.is_stack();
 }

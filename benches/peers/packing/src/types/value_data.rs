@@ -6,7 +6,8 @@
 use packed::{Packed, u14};
 
 use crate::mix;
-use crate::side::{Cell, Random, Side, Type};
+use crate::side;
+use crate::side::{Cell, Random, Type};
 
 pub fn cells() -> Vec<Cell> {
     let small = Type::new("ValueData, 64 bits", spec).side::<Ours64>("ours").side::<ByHand64>("by hand");
@@ -64,16 +65,9 @@ macro_rules! ours {
             }
         }
 
-        struct $Side;
-
-        impl Side for $Side {
-            type Spec = Spec;
-            type Nice = $module::ValueData;
-            type Word = $module::ValueDataPacked;
-            type Field = u14;
-
-            #[inline(always)]
-            fn nice(spec: Spec) -> Self::Nice {
+        side! {
+            $Side: Spec;
+            nice: $module::ValueData, |spec| {
                 use $module::ValueData;
                 match spec {
                     Spec::Inst(ty, num, inst) => ValueData::Inst { ty: u14::new(ty), num, inst: Ref(inst) },
@@ -85,22 +79,13 @@ macro_rules! ours {
                     }
                     Spec::Union(ty, x, y) => ValueData::Union { ty: u14::new(ty), x: Ref(x), y: Ref(y) },
                 }
-            }
-            #[inline(always)]
-            fn field(spec: Spec) -> u14 {
-                u14::new(spec.ty())
-            }
-            #[inline(always)]
-            fn pack(nice: Self::Nice) -> Self::Word {
-                nice.try_pack().expect("references of 24 bits")
-            }
-            #[inline(always)]
-            fn bits(word: Self::Word) -> u64 {
+            };
+            word: $module::ValueDataPacked, |word| {
                 let $word = word.into_raw();
                 $bits
-            }
-            #[inline(always)]
-            fn visit(word: Self::Word) -> u64 {
+            };
+            pack: |nice| nice.try_pack().expect("references of 24 bits");
+            visit: |word| {
                 use $module::ValueData;
                 match word.unpack() {
                     ValueData::Inst { ty, num, inst } => mix!(ty.get(), num, inst.0),
@@ -108,23 +93,11 @@ macro_rules! ours {
                     ValueData::Alias { ty, original } => mix!(ty.get(), original.0) * 3,
                     ValueData::Union { ty, x, y } => mix!(x.0, ty.get(), y.0),
                 }
-            }
-            #[inline(always)]
-            fn get(word: Self::Word) -> u64 {
-                word.ty().get().into()
-            }
-            #[inline(always)]
-            fn with(word: Self::Word, ty: u14) -> Self::Word {
-                word.with_ty(ty)
-            }
-            #[inline(always)]
-            fn test(word: Self::Word) -> bool {
-                word.is_alias()
-            }
-            #[inline(always)]
-            fn unpack(word: Self::Word) -> Self::Nice {
-                word.unpack()
-            }
+            };
+            unpack: |word| word.unpack();
+            get: |word| word.ty().get().into();
+            with: u14, |spec| u14::new(spec.ty()), |word, ty| word.with_ty(ty);
+            test: |word| word.is_alias();
         }
     };
 }
@@ -279,32 +252,12 @@ fn nice_by_hand(spec: Spec) -> by_hand::ValueData {
 
 macro_rules! by_hand {
     ($Side:ident $Word:ident |$nice:ident| $pack:expr, |$word:ident| $bits:expr) => {
-        struct $Side;
-
-        impl Side for $Side {
-            type Spec = Spec;
-            type Nice = by_hand::ValueData;
-            type Word = by_hand::$Word;
-            type Field = u16;
-
-            #[inline(always)]
-            fn nice(spec: Spec) -> Self::Nice {
-                nice_by_hand(spec)
-            }
-            #[inline(always)]
-            fn field(spec: Spec) -> u16 {
-                spec.ty()
-            }
-            #[inline(always)]
-            fn pack($nice: Self::Nice) -> Self::Word {
-                $pack
-            }
-            #[inline(always)]
-            fn bits($word: Self::Word) -> u64 {
-                $bits
-            }
-            #[inline(always)]
-            fn visit(word: Self::Word) -> u64 {
+        side! {
+            $Side: Spec;
+            nice: by_hand::ValueData, |spec| nice_by_hand(spec);
+            word: by_hand::$Word, |$word| $bits;
+            pack: |$nice| $pack;
+            visit: |word| {
                 use by_hand::ValueData;
                 match word.unpack() {
                     ValueData::Inst { ty, num, inst } => mix!(ty, num, inst),
@@ -312,23 +265,11 @@ macro_rules! by_hand {
                     ValueData::Alias { ty, original } => mix!(ty, original) * 3,
                     ValueData::Union { ty, x, y } => mix!(x, ty, y),
                 }
-            }
-            #[inline(always)]
-            fn get(word: Self::Word) -> u64 {
-                word.ty().into()
-            }
-            #[inline(always)]
-            fn with(word: Self::Word, ty: u16) -> Self::Word {
-                word.with_ty(ty)
-            }
-            #[inline(always)]
-            fn test(word: Self::Word) -> bool {
-                word.is_alias()
-            }
-            #[inline(always)]
-            fn unpack(word: Self::Word) -> Self::Nice {
-                word.unpack()
-            }
+            };
+            unpack: |word| word.unpack();
+            get: |word| word.ty().into();
+            with: u16, |spec| spec.ty(), |word, ty| word.with_ty(ty);
+            test: |word| word.is_alias();
         }
     };
 }
