@@ -53,6 +53,7 @@ pub mod text;
 pub mod trap;
 pub mod validate;
 pub mod vm;
+mod zeroed;
 
 pub use isa::{Op, OpHandlers, Word};
 pub use libcall::Libcall;

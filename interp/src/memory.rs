@@ -13,6 +13,8 @@
 use core::fmt;
 use core::ops::Range;
 
+use crate::zeroed::Zeroed;
+
 /// An access outside of the mapped range.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct OutOfBounds;
@@ -28,8 +30,10 @@ impl core::error::Error for OutOfBounds {}
 /// The memory stack and heap of one machine, zero at first.
 #[derive(Clone)]
 pub struct Memory {
-    bytes: Vec<u8>,
+    /// In whole slots; the last one may not be mapped entirely.
+    slots: Zeroed,
     stack_bytes: u32,
+    total_bytes: u32,
 }
 
 impl Memory {
@@ -52,7 +56,7 @@ impl Memory {
     #[must_use]
     pub fn new(stack_bytes: u32, heap_bytes: u32) -> Self {
         let (stack_bytes, total_bytes) = Self::sizes(stack_bytes, heap_bytes);
-        Self { bytes: vec![0; total_bytes as usize], stack_bytes }
+        Self { slots: Zeroed::slots((total_bytes as usize).div_ceil(8)), stack_bytes, total_bytes }
     }
 
     /// The size of the stack, and that of stack and heap, for what was asked for.
@@ -73,19 +77,20 @@ impl Memory {
     /// The first address after the heap.
     #[must_use]
     pub fn end(&self) -> u64 {
-        Self::BASE + self.bytes.len() as u64
+        Self::BASE + u64::from(self.total_bytes)
     }
 
     /// The heap.
     #[must_use]
     pub fn heap(&self) -> &[u8] {
-        &self.bytes[self.stack_bytes as usize..]
+        &self.bytes()[self.stack_bytes as usize..]
     }
 
     /// The heap, to fill it.
     #[must_use]
     pub fn heap_mut(&mut self) -> &mut [u8] {
-        &mut self.bytes[self.stack_bytes as usize..]
+        let start = self.stack_bytes as usize;
+        &mut self.bytes_mut()[start..]
     }
 
     /// The `N` bytes at `address`.
@@ -94,7 +99,7 @@ impl Memory {
     /// If one of them is not mapped.
     #[inline]
     pub fn load<const N: usize>(&self, address: u64) -> Result<[u8; N], OutOfBounds> {
-        load(&self.bytes, address)
+        load(self.bytes(), address)
     }
 
     /// Writes the `N` bytes at `address`.
@@ -103,12 +108,16 @@ impl Memory {
     /// If one of them is not mapped; then nothing is written.
     #[inline]
     pub fn store<const N: usize>(&mut self, address: u64, bytes: [u8; N]) -> Result<(), OutOfBounds> {
-        store(&mut self.bytes, address, bytes)
+        store(self.bytes_mut(), address, bytes)
     }
 
     /// All mapped bytes, for [`load`] and [`store`].
     pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
-        &mut self.bytes
+        &mut self.slots.as_bytes_mut()[..self.total_bytes as usize]
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.slots.as_bytes()[..self.total_bytes as usize]
     }
 
     /// The bytes from `address` on.
@@ -116,7 +125,7 @@ impl Memory {
     /// # Errors
     /// If one of them is not mapped. An empty range is in bounds anywhere.
     pub fn slice(&self, address: u64, len: u64) -> Result<&[u8], OutOfBounds> {
-        self.range(address, len).map(|range| &self.bytes[range])
+        self.range(address, len).map(|range| &self.bytes()[range])
     }
 
     /// The bytes from `address` on, to write to them.
@@ -124,7 +133,7 @@ impl Memory {
     /// # Errors
     /// If one of them is not mapped. An empty range is in bounds anywhere.
     pub fn slice_mut(&mut self, address: u64, len: u64) -> Result<&mut [u8], OutOfBounds> {
-        self.range(address, len).map(|range| &mut self.bytes[range])
+        self.range(address, len).map(|range| &mut self.bytes_mut()[range])
     }
 
     /// Copies `len` bytes as if through a buffer, so that the ranges may overlap.
@@ -133,7 +142,7 @@ impl Memory {
     /// If one of the bytes is not mapped; then nothing is copied.
     pub fn copy(&mut self, to: u64, from: u64, len: u64) -> Result<(), OutOfBounds> {
         let (from, to) = (self.range(from, len)?, self.range(to, len)?);
-        self.bytes.copy_within(from, to.start);
+        self.bytes_mut().copy_within(from, to.start);
         Ok(())
     }
 
@@ -162,7 +171,7 @@ impl Memory {
         let start = index(address);
         let len = usize::try_from(len).map_err(|_| OutOfBounds)?;
         let end = start.checked_add(len).ok_or(OutOfBounds)?;
-        if end > self.bytes.len() { Err(OutOfBounds) } else { Ok(start..end) }
+        if end > self.total_bytes as usize { Err(OutOfBounds) } else { Ok(start..end) }
     }
 }
 

@@ -29,6 +29,7 @@ use crate::memory::Memory;
 use crate::operand::FuncIndex;
 use crate::program::{Program, ProgramFunction, ProgramFunctionKind};
 use crate::trap::{Trap, TrapCode, TrapKind};
+use crate::zeroed::Zeroed;
 
 /// For [`LAYOUTS`](crate::LAYOUTS).
 pub(crate) const LINKAGE_LAYOUT: packed::Layout = Linkage::LAYOUT;
@@ -72,7 +73,7 @@ pub type HostFunction<'p> = dyn FnMut(&mut Memory, &mut [u64]) -> Result<(), Tra
 /// A machine that runs the functions of a program.
 pub struct Vm<'p> {
     program: &'p Program,
-    stack: Box<[u64]>,
+    stack: Zeroed,
     memory: Memory,
     fuel: i64,
     pinned: u64,
@@ -136,7 +137,7 @@ impl<'p> Vm<'p> {
         let opcodes = usize::from(u16::MAX) + 1;
         let mut vm = Self {
             program,
-            stack: vec![0; config.stack_slots.min(1 << 31) as usize].into(),
+            stack: Zeroed::slots(config.stack_slots.min(1 << 31) as usize),
             memory: Memory::new(config.memory_stack_bytes, config.heap_bytes),
             fuel: 0,
             pinned: 0,
@@ -208,7 +209,7 @@ impl<'p> Vm<'p> {
         }
         let slots = frame_slots(callee);
         let trap = |kind| Trap { kind, function: function.get(), pc: 0 };
-        let Some([linkage, rest @ ..]) = self.stack.get_mut(..slots.max(256)) else {
+        let Some([linkage, rest @ ..]) = self.stack.as_slots_mut().get_mut(..slots.max(256)) else {
             return Err(trap(TrapCode::STACK_OVERFLOW.into()).into());
         };
         *linkage = HALT.pack().into_raw();
@@ -231,7 +232,7 @@ impl<'p> Vm<'p> {
                 self.call_outside(&state).map_err(trap)?;
             }
         }
-        Ok(self.stack[1..=callee.results as usize].to_vec())
+        Ok(self.stack.as_slots()[1..=callee.results as usize].to_vec())
     }
 
     /// Runs from a state on until the outermost function returns.
@@ -257,7 +258,7 @@ impl<'p> Vm<'p> {
 
     /// Runs the loop until something leaves it.
     fn run_machine(&mut self, state: &State) {
-        let stack = Cell::from_mut(&mut *self.stack).as_slice_of_cells();
+        let stack = Cell::from_mut(self.stack.as_slots_mut()).as_slice_of_cells();
         let Some(window) = machine::window(stack, state.base.get()) else {
             return state.exit.set(Exit::Trap(TrapCode::STACK_OVERFLOW.into()));
         };
@@ -282,7 +283,7 @@ impl<'p> Vm<'p> {
         let OutsideCall { function, delta } = state.outside.get();
         let callee = self.program.functions.get(function as usize).ok_or(TrapKind::BadCallTarget)?;
         let start = state.base.get() as usize + delta.get() as usize;
-        let frame = self.stack.get_mut(start..start + frame_slots(callee));
+        let frame = self.stack.as_slots_mut().get_mut(start..start + frame_slots(callee));
         let Some([_, slots @ ..]) = frame else {
             return Err(TrapCode::STACK_OVERFLOW.into());
         };
@@ -305,7 +306,7 @@ impl<'p> Vm<'p> {
 
     /// Returns from the frame that made a tail call to a function from outside.
     fn leave_frame(&self, state: &State) {
-        let linkage = self.stack.get(state.base.get() as usize).copied().unwrap_or_default();
+        let linkage = self.stack.as_slots().get(state.base.get() as usize).copied().unwrap_or_default();
         let linkage = PackedLinkage::from_raw_unchecked(linkage).unpack();
         state.pc.set(linkage.pc as usize);
         state.base.update(|base| base.saturating_sub(linkage.delta.get()));
@@ -324,7 +325,7 @@ impl fmt::Debug for Vm<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vm")
             .field("program", self.program)
-            .field("stack_slots", &self.stack.len())
+            .field("stack_slots", &self.stack.as_slots().len())
             .field("memory", &self.memory)
             .field("fuel", &self.fuel())
             .finish_non_exhaustive()
