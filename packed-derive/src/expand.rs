@@ -141,8 +141,17 @@ impl<'a> Cx<'a> {
 
     /// Brings the words into their variables, where `self` is the packed type.
     pub(crate) fn load(&self) -> TokenStream {
+        self.load_of(&quote!(self))
+    }
+
+    /// Brings the words of a value of the packed type into their variables.
+    pub(crate) fn load_of(&self, value: &TokenStream) -> TokenStream {
         let words = &self.words;
-        if self.flat { quote!(let #(#words)* = self.0;) } else { quote!(let (#(#words,)*) = self.__words();) }
+        if self.flat {
+            quote!(let #(#words)* = #value.0;)
+        } else {
+            quote!(let (#(#words,)*) = #value.__words();)
+        }
     }
 
     /// All words as one expression, pattern or type.

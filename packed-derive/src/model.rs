@@ -34,6 +34,8 @@ pub(crate) struct Options {
     pub(crate) zerocopy: Option<Span>,
     pub(crate) niche: Option<Span>,
     pub(crate) handlers: Option<Ident>,
+    /// The traits of variants as types, and of what chooses among them.
+    pub(crate) arms: Option<(Ident, Ident)>,
     /// Newtypes for the words of a tuple.
     pub(crate) word_names: Vec<Ident>,
     /// The raw value that stands for "none".

@@ -257,7 +257,7 @@ fn words(packed: Option<&PackedAttr>, input: &DeriveInput, variants: &[Variant<'
     for word in &packed.words {
         let WordValue::List(names) = &word.value else { continue };
         if word.name == "handlers"
-            && let [handler] = &names[..]
+            && let [handler, arms @ ..] = &names[..]
             && *handler != name
             && *handler != input.ident
             && *handler != format!("{}Tag", input.ident)
@@ -281,6 +281,25 @@ fn words(packed: Option<&PackedAttr>, input: &DeriveInput, variants: &[Variant<'
                     }
                 }
             });
+            if let [arm, arms] = arms {
+                out.extend(quote! {
+                    #[allow(missing_docs)]
+                    #vis trait #arm #params #bounds {
+                        fn run<__H: #handler #args + ?Sized>(word: #name #args, handler: &mut __H) -> __H::Output;
+                    }
+                    #[allow(missing_docs)]
+                    #vis trait #arms #params #bounds {
+                        type Output;
+                        fn arm<__A: #arm #args>(self) -> Self::Output;
+                    }
+                    #[allow(dead_code, missing_docs)]
+                    impl #params #name #args #bounds {
+                        pub fn arm<__C: #arms #args>(self, choose: __C) -> __C::Output {
+                            ::core::unimplemented!()
+                        }
+                    }
+                });
+            }
         }
         if word.name == "parts" {
             let mut seen = std::collections::HashSet::new();

@@ -178,6 +178,7 @@
 //! | `be` | `[u8; N]` in big endian |
 //! | `visit` | `visit_fields`: a call of [`VisitField`] for each field, for disassemblers and operand scans |
 //! | `handlers(Trait)` | a trait with a method for each variant, and `dispatch`: one switch, for interpreters |
+//! | `handlers(Trait, Arm, Arms)` | also each variant as a type that is an `Arm`, and `arm`, which hands it to an `Arms`: to make code for each |
 //! | `no_const` | a field's type implements [`Bits`] by hand, without `const` functions |
 //! | `bytemuck`, `zerocopy` | their traits, if every bit pattern is valid (and with the feature of that name) |
 //! | `proptest` | its `Arbitrary` for `Foo` too, which must be `Debug` (with the feature of that name) |

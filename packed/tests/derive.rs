@@ -235,7 +235,7 @@ fn visitors_see_fields_in_order() {
 }
 
 #[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
-#[packed(u64 as Word, handlers(Handler))]
+#[packed(u64 as Word, handlers(Handler, OpArm, OpArms))]
 pub enum Op {
     /// Adds.
     #[bits(0: 24, b: 8, a: 8, dst: 8, 0x0001)]
@@ -277,6 +277,26 @@ fn dispatch_runs_a_program() {
     }
     assert_eq!(machine.0[0], 2);
     assert_eq!(Op::LAYOUT.variants[0].docs, "Adds.");
+}
+
+/// A function for each operation, in place of a switch.
+struct Threaded;
+impl OpArms for Threaded {
+    type Output = fn(Word, &mut Machine) -> bool;
+    fn arm<A: OpArm>(self) -> Self::Output {
+        A::run
+    }
+}
+
+#[test]
+fn arms_run_a_program() {
+    let program =
+        [Op::Const { dst: 3, imm: 40 }.pack(), Op::Add { dst: 0, a: 3, b: 3 }.pack(), Op::Return.pack()];
+    let threaded = program.map(|word| (word.arm(Threaded), word));
+    let mut machine = Machine([0; 4]);
+    let ran = threaded.iter().take_while(|(run, word)| run(*word, &mut machine)).count();
+    assert_eq!((ran, machine.0[0]), (2, 80));
+    assert!(!core::ptr::fn_addr_eq(threaded[0].0, threaded[1].0));
 }
 
 #[test]

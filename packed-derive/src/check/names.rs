@@ -27,7 +27,10 @@ pub(super) fn check(
     let named = packed.name.iter().map(|name| (name, "the packed type"));
     let words = options.word_names.iter().map(|name| (name, "a word"));
     let handlers = options.handlers.iter().map(|name| (name, "the trait of handlers"));
-    for (name, what) in named.chain(words).chain(handlers) {
+    let arms = options.arms.iter().flat_map(|(arm, choose)| {
+        [(arm, "the trait of variants as types"), (choose, "the trait of what takes them")]
+    });
+    for (name, what) in named.chain(words).chain(handlers).chain(arms) {
         if let Some(other) = types.insert(name.to_string(), what)
             // Two words of one name are reported elsewhere.
             && other != what
@@ -48,6 +51,9 @@ pub(super) fn check(
     }
     if options.handlers.is_some() {
         methods.insert("dispatch".to_owned(), "the method that calls handlers".to_owned());
+    }
+    if options.arms.is_some() {
+        methods.insert("arm".to_owned(), "the method that finds the variant's type".to_owned());
     }
     if !options.word_names.is_empty() {
         for name in ["into_parts", "from_parts"] {

@@ -77,11 +77,18 @@ pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag
             }
             "handlers" => {
                 match &word.value {
-                    WordValue::List(names) if names.len() == 1 => {
-                        options.model.handlers = names.first().cloned()
+                    WordValue::List(names)
+                        if let [handlers, arms @ ..] = &names[..]
+                            && matches!(arms.len(), 0 | 2) =>
+                    {
+                        options.model.handlers = Some(handlers.clone());
+                        options.model.arms = match arms {
+                            [arm, choose] => Some((arm.clone(), choose.clone())),
+                            _ => None,
+                        };
                     }
                     _ => diag
-                        .error(span, "`handlers` needs the name of the trait to make: `handlers(Handler)`"),
+                        .error(span, "`handlers` needs the name of the trait to make: `handlers(Handler)`, or of three: `handlers(Handler, Arm, Arms)`"),
                 }
                 continue;
             }

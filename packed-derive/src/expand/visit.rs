@@ -101,6 +101,57 @@ fn handlers(cx: &Cx<'_>, out: &mut Out) {
             #(#methods)*
         }
     });
+    arms(cx, out);
+}
+
+/// Variants as types, so that code can be made for each.
+fn arms(cx: &Cx<'_>, out: &mut Out) {
+    let m = cx.m;
+    let (Some(handlers), Some((arm, choose))) = (&m.options.handlers, &m.options.arms) else { return };
+    let (vis, packed) = (&m.vis, &m.packed_name);
+    let (params, args, bounds) = m.generics.split_for_impl();
+    let load = cx.load_of(&quote!(word));
+    let find = cx.load();
+    let found = cx.decide(&Otherwise::Valid, &|v| {
+        let variant = &m.variants[v];
+        let method = method(&snake(&variant.name), variant.name.span());
+        let values = variant.fields.iter().map(|field| cx.decode(field));
+        quote! {{
+            enum __Arm {}
+            impl #params #arm #args for __Arm #bounds {
+                #[inline(always)]
+                fn run<__H: #handlers #args + ?Sized>(word: #packed #args, handler: &mut __H) -> __H::Output {
+                    #load
+                    #handlers::#method(handler, #(#values),*)
+                }
+            }
+            choose.arm::<__Arm>()
+        }}
+    });
+    out.on_packed.extend(quote! {
+            /// Finds the variant with one switch and hands it over as a type.
+            #[inline(always)]
+            pub fn arm<__C: #choose #args>(self, choose: __C) -> __C::Output {
+                #find
+                #found
+            }
+    });
+    let doc = format!("A variant of [`{}`] as a type, so that code can be made for each.", m.name);
+    let doc_choose = format!("What is done with the variant that [`{packed}::arm`] finds.");
+    out.items.extend(quote! {
+        #[doc = #doc]
+        #vis trait #arm #params #bounds {
+            /// Calls the handler of this variant with the fields, read from a word of it.
+            fn run<__H: #handlers #args + ?Sized>(word: #packed #args, handler: &mut __H) -> __H::Output;
+        }
+        #[doc = #doc_choose]
+        #vis trait #choose #params #bounds {
+            /// What comes of it.
+            type Output;
+            /// Takes the variant.
+            fn arm<__A: #arm #args>(self) -> Self::Output;
+        }
+    });
 }
 
 /// The parameter for a field of a handler.
