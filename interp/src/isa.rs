@@ -33,7 +33,7 @@ use crate::trap::TrapCode;
 #[rustfmt::skip]
 #[expect(missing_docs, reason = "the documentation of a row names its fields")]
 #[derive(Packed, Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[packed(u64 as Word, visit, handlers(OpHandlers))]
+#[packed(u64 as Word, visit, handlers(OpHandlers, OpArm, OpArms))]
 pub enum Op {
     // Control flow
     /// Does nothing.

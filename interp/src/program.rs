@@ -24,12 +24,51 @@ use crate::validate::{ValidateError, validate};
 #[derive(Clone)]
 pub struct Program {
     /// All code, function after function.
-    pub(crate) code: Box<[Word]>,
+    pub(crate) code: Box<[Pieces]>,
     /// All constants; the code names them by their place here.
     pub(crate) constants: Box<[u64]>,
     /// What a call does, by function.
     pub(crate) entries: Box<[PackedEntry]>,
     pub(crate) functions: Box<[ProgramFunction]>,
+}
+
+/// A word in the pieces that handlers load, the least significant first.
+///
+/// Most operands are bytes, and most wide ones are at the top. A handler loads those pieces that its operands
+/// are, instead of taking a whole word apart by shifts.
+#[derive(Clone, Copy)]
+#[repr(C, align(8))]
+pub(crate) struct Pieces {
+    opcode: u16,
+    low: [u8; 2],
+    high: u32,
+}
+
+impl Pieces {
+    #[expect(clippy::cast_possible_truncation, reason = "the pieces of a word")]
+    pub(crate) fn new(word: Word) -> Self {
+        let raw = word.into_raw();
+        Self { opcode: raw as u16, low: [(raw >> 16) as u8, (raw >> 24) as u8], high: (raw >> 32) as u32 }
+    }
+
+    /// The word.
+    #[inline(always)]
+    pub(crate) fn word(&self) -> Word {
+        let Self { opcode, low: [first, second], high } = *self;
+        let low = u64::from(opcode) | u64::from(first) << 16 | u64::from(second) << 24;
+        Word::from_raw_unchecked(low | u64::from(high) << 32)
+    }
+
+    /// A word of the same operation, with any operands.
+    #[inline(always)]
+    pub(crate) fn operation(&self) -> Word {
+        Word::from_raw_unchecked(self.opcode.into())
+    }
+
+    /// The word's opcode.
+    pub(crate) fn opcode(&self) -> u16 {
+        self.opcode
+    }
 }
 
 /// A function of a program.
@@ -136,11 +175,12 @@ impl Program {
     /// The words of a function's code; none for functions from outside. Constants are numbered across
     /// the program.
     #[must_use]
-    pub fn words(&self, index: FuncIndex) -> &[Word] {
-        match self.function(index).map(|function| &function.kind) {
+    pub fn words(&self, index: FuncIndex) -> impl ExactSizeIterator<Item = Word> + Clone {
+        let code = match self.function(index).map(|function| &function.kind) {
             Some(ProgramFunctionKind::Code(range)) => &self.code[range.start as usize..range.end as usize],
             _ => &[],
-        }
+        };
+        code.iter().map(Pieces::word)
     }
 
     /// All constants.
@@ -156,8 +196,7 @@ impl Program {
     }
 
     /// The function that a word of the code belongs to, and the word's place in it.
-    pub(crate) fn place(&self, pc: usize) -> Option<(u32, u32)> {
-        let pc = u32::try_from(pc).ok()?;
+    pub(crate) fn place(&self, pc: u32) -> Option<(u32, u32)> {
         self.functions.iter().zip(0..).find_map(|(function, index)| match &function.kind {
             ProgramFunctionKind::Code(range) if range.contains(&pc) => Some((index, pc - range.start)),
             _ => None,

@@ -66,9 +66,12 @@ impl fmt::Display for Op {
 }
 
 /// Writes words with labels where branches lead.
-fn write_words(f: &mut fmt::Formatter<'_>, words: &[Word]) -> fmt::Result {
+fn write_words(
+    f: &mut fmt::Formatter<'_>,
+    words: impl ExactSizeIterator<Item = Word> + Clone,
+) -> fmt::Result {
     let mut places = BTreeMap::new();
-    for (pc, word) in (0..).zip(words) {
+    for (pc, word) in (0..).zip(words.clone()) {
         if let Some(target) = word.unpack().target() {
             places.insert(target.place(pc), 0);
         }
@@ -141,7 +144,7 @@ fn write_code(f: &mut fmt::Formatter<'_>, code: &Code) -> fmt::Result {
     for (number, constant) in code.constants.iter().enumerate() {
         writeln!(f, "    const {constant:#x} ; const{number}")?;
     }
-    write_words(f, &code.words)?;
+    write_words(f, code.words.iter().copied())?;
     f.write_char('}')
 }
 

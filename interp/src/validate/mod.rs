@@ -11,7 +11,7 @@ use packed::u31;
 use crate::isa::{Op, Word};
 use crate::module::{Body, Code, Function, Module, Signature};
 use crate::operand::{ConstIndex, FarSlot, FuncIndex, Reg, SigIndex};
-use crate::program::{Entry, PackedEntry, Program, ProgramFunction, ProgramFunctionKind};
+use crate::program::{Entry, PackedEntry, Pieces, Program, ProgramFunction, ProgramFunctionKind};
 
 /// A rule that a module breaks, and where.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -161,7 +161,7 @@ pub fn validate(module: Module) -> Result<Program, ValidateError> {
         checked.name = function.name;
     }
     Ok(Program {
-        code: layout.code.into(),
+        code: layout.code.into_iter().map(Pieces::new).collect(),
         constants: layout.constants.into(),
         entries: layout.entries.into(),
         functions: functions.into(),

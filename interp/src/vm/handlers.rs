@@ -5,7 +5,7 @@
 
 use packed::{i24, i40, u3, u6, u24};
 
-use super::machine::{Exit, Machine, PackedLinkage};
+use super::machine::{Code, Exit, Machine, PackedLinkage};
 use crate::isa::OpHandlers;
 use crate::memory;
 use crate::operand::{ByteOrder, ConstIndex, FarSlot, FuncIndex, Reg, RmwKind, SigIndex, Target};
@@ -321,7 +321,7 @@ macro_rules! atomic_cas {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "stores and table indices take the low bits of a slot")]
-impl OpHandlers for Machine<'_> {
+impl<C: Code> OpHandlers for Machine<'_, C> {
     type Output = ();
 
     unary! {
@@ -602,7 +602,7 @@ impl OpHandlers for Machine<'_> {
     #[inline(always)]
     fn br_table(&mut self, index: Reg, count: u32) {
         // The jump there does the rest; the index is small, having been cut to the table.
-        self.pc += self.get(index).min(count.into()) as usize;
+        self.skip(self.get(index).min(count.into()) as isize);
     }
 
     #[inline(always)]
@@ -617,42 +617,45 @@ impl OpHandlers for Machine<'_> {
 
     #[inline(always)]
     fn call(&mut self, function: FuncIndex, base: u24) {
-        let flow = self.entry(function).and_then(|entry| self.call_function(function.get(), entry, base));
-        self.settle(flow);
+        match self.entry(function) {
+            Ok(entry) => self.call_function(function.get(), entry, base),
+            Err(exit) => self.leave(exit),
+        }
     }
 
     #[inline(always)]
     fn call_indirect(&mut self, addr: Reg, signature: SigIndex, base: u24) {
-        let found = self.entry_at(self.get(addr), signature);
-        let flow = found.and_then(|(function, entry)| self.call_function(function, entry, base));
-        self.settle(flow);
+        match self.entry_at(self.get(addr), signature) {
+            Ok((function, entry)) => self.call_function(function, entry, base),
+            Err(exit) => self.leave(exit),
+        }
     }
 
     #[inline(always)]
     fn tail_call(&mut self, function: FuncIndex, memory: u24) {
-        let flow =
-            self.entry(function).and_then(|entry| self.tail_call_function(function.get(), entry, memory));
-        self.settle(flow);
+        match self.entry(function) {
+            Ok(entry) => self.tail_call_function(function.get(), entry, memory),
+            Err(exit) => self.leave(exit),
+        }
     }
 
     #[inline(always)]
     fn tail_call_indirect(&mut self, addr: Reg, signature: SigIndex, memory: u24) {
-        let found = self.entry_at(self.get(addr), signature);
-        let flow = found.and_then(|(function, entry)| self.tail_call_function(function, entry, memory));
-        self.settle(flow);
+        match self.entry_at(self.get(addr), signature) {
+            Ok((function, entry)) => self.tail_call_function(function, entry, memory),
+            Err(exit) => self.leave(exit),
+        }
     }
 
     #[inline(always)]
     fn enter(&mut self, slots: u24, memory: u24) {
-        let flow = self.enter_frame(slots, memory);
-        self.settle(flow);
+        self.enter_frame(slots, memory);
     }
 
     #[inline(always)]
     fn ret(&mut self, memory: u24) {
         self.free(memory);
-        let flow = self.return_to_caller();
-        self.settle(flow);
+        self.return_to_caller();
     }
 
     #[inline(always)]
@@ -679,8 +682,7 @@ impl OpHandlers for Machine<'_> {
 
     #[inline(always)]
     fn mov_far(&mut self, dst: FarSlot, src: FarSlot) {
-        let flow = self.move_far(dst.get() as usize, src.get() as usize);
-        self.settle(flow);
+        self.move_far(dst.get() as usize, src.get() as usize);
     }
 
     #[inline(always)]
@@ -691,7 +693,7 @@ impl OpHandlers for Machine<'_> {
     #[inline(always)]
     fn const_pool(&mut self, dst: Reg, index: ConstIndex) {
         // A validated program names only constants that exist.
-        self.set(dst, self.constants.get(index.0 as usize).copied().unwrap_or_default());
+        self.set(dst, self.context.constants.get(index.0 as usize).copied().unwrap_or_default());
     }
 
     #[inline(always)]
@@ -709,7 +711,7 @@ impl OpHandlers for Machine<'_> {
 
     #[inline(always)]
     fn stack_addr(&mut self, dst: Reg, offset: i32) {
-        self.set(dst, self.state.sp.get().wrapping_add_signed(offset.into()));
+        self.set(dst, self.context.state.sp.get().wrapping_add_signed(offset.into()));
     }
 
     #[inline(always)]
@@ -757,7 +759,7 @@ impl OpHandlers for Machine<'_> {
 
     #[inline(always)]
     fn stack_pointer(&mut self, dst: Reg) {
-        self.set(dst, self.state.sp.get());
+        self.set(dst, self.context.state.sp.get());
     }
 
     #[inline(always)]
@@ -768,12 +770,12 @@ impl OpHandlers for Machine<'_> {
 
     #[inline(always)]
     fn get_pinned(&mut self, dst: Reg) {
-        self.set(dst, self.state.pinned.get());
+        self.set(dst, self.context.state.pinned.get());
     }
 
     #[inline(always)]
     fn set_pinned(&mut self, a: Reg) {
-        self.state.pinned.set(self.get(a));
+        self.context.state.pinned.set(self.get(a));
     }
 }
 
@@ -798,7 +800,7 @@ fn ordered<T>(value: T, order: ByteOrder, swap_bytes: impl FnOnce(T) -> T) -> T 
     }
 }
 
-impl Machine<'_> {
+impl<C: Code> Machine<'_, C> {
     /// Writes a result, or leaves the loop.
     #[inline(always)]
     fn set_or_leave<E: Into<Exit>>(&mut self, dst: Reg, result: Result<u64, E>) {

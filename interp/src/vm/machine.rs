@@ -12,7 +12,6 @@ use core::cell::Cell;
 
 use packed::{Packed, u24};
 
-use crate::isa::Word;
 use crate::memory::{self, OutOfBounds};
 use crate::operand::{FuncIndex, Reg, SigIndex, Target};
 use crate::program::{Entry, PackedEntry};
@@ -65,27 +64,24 @@ impl From<OutOfBounds> for Exit {
     }
 }
 
-/// What may go wrong inside of an operation.
-pub(super) type Flow = Result<(), Exit>;
-
-/// A `pc` that is in no code: no program has so many words.
+/// An index that is in no code: no program has so many words.
 pub(super) const OUTSIDE: u32 = u32::MAX;
 
-/// The state that operations change, apart from the program counter and the window.
+/// The state that operations change, apart from the program counter, the window and the fuel.
 ///
 /// It is kept in memory on purpose, behind a shared reference: as local variables of the loop, things that
 /// few operations change would take registers from all of them.
 #[derive(Debug)]
 pub(super) struct State {
-    /// The next word, outside of the loop.
-    pub(super) pc: Cell<usize>,
+    /// The index of the next word, outside of the loop.
+    pub(super) pc: Cell<u32>,
     /// Why the loop was left.
     pub(super) exit: Cell<Exit>,
     /// Where the frame begins on the value stack.
     pub(super) base: Cell<u32>,
     /// The lowest used address of the memory stack.
     pub(super) sp: Cell<u64>,
-    /// What is left; below zero when used up.
+    /// What is left, outside of the loop; below zero when used up.
     pub(super) fuel: Cell<i64>,
     /// CLIF's pinned register.
     pub(super) pinned: Cell<u64>,
@@ -102,61 +98,56 @@ pub(super) struct OutsideCall {
     pub(super) delta: u24,
 }
 
-/// What operations work on.
-pub(super) struct Machine<'a> {
-    /// The next word, or [`OUTSIDE`] to leave the loop.
-    pub(super) pc: usize,
-    pub(super) window: &'a Window,
-    pub(super) code: &'a [Word],
+/// The code as a loop runs it.
+pub(super) trait Code: Copy {
+    /// Where an operation is.
+    type Position: Copy;
+
+    /// The position of a word. An index outside of the code gives one that leaves the loop.
+    fn position(self, index: u32) -> Self::Position;
+
+    /// The index of the word at a position of the code.
+    fn index(self, position: Self::Position) -> u32;
+
+    /// The position so many words later. It is in the code if the validator says so.
+    fn moved(position: Self::Position, words: isize) -> Self::Position;
+}
+
+/// What stays the same while a loop runs, but for the cells in the state.
+pub(super) struct Context<'a, C> {
+    pub(super) state: State,
+    pub(super) code: C,
     pub(super) constants: &'a [u64],
     pub(super) entries: &'a [PackedEntry],
     pub(super) stack: &'a [Cell<u64>],
-    pub(super) memory: &'a mut [u8],
-    pub(super) state: &'a State,
 }
 
-/// How often each operation ran, by opcode.
-pub(super) type Histogram = [u64];
+/// What operations work on.
+pub(super) struct Machine<'a, C: Code> {
+    /// The next word.
+    pub(super) pc: C::Position,
+    pub(super) window: &'a Window,
+    pub(super) memory: &'a mut [u8],
+    /// What is left; below zero when used up.
+    pub(super) fuel: i64,
+    pub(super) context: &'a Context<'a, C>,
+}
 
-impl Machine<'_> {
-    /// Runs until something leaves the loop.
-    pub(super) fn run(self) {
-        // Taken apart and put together again, the machine is a local variable of this function and not
-        // an argument in memory; the compiler can keep its fields in registers.
-        let Machine { pc, window, code, constants, entries, stack, memory, state } = self;
-        let mut machine = Machine { pc, window, code, constants, entries, stack, memory, state };
-        while let Some(word) = machine.code.get(machine.pc) {
-            machine.pc += 1;
-            word.dispatch(&mut machine);
-        }
-    }
-
-    /// As [`Machine::run`], counting operations.
-    pub(super) fn run_counting(mut self, histogram: &mut Histogram) {
-        while let Some(word) = self.code.get(self.pc) {
-            let opcode = (word.into_raw() & 0xFFFF) as usize;
-            if let Some(count) = histogram.get_mut(opcode) {
-                *count += 1;
-            }
-            self.pc += 1;
-            word.dispatch(&mut self);
-        }
+impl<'a, C: Code> Machine<'a, C> {
+    /// A machine in the state of a context; `None` if it has no room for a frame.
+    pub(super) fn start(context: &'a Context<'a, C>, memory: &'a mut [u8]) -> Option<Self> {
+        let State { pc, base, fuel, .. } = &context.state;
+        let window = window(context.stack, base.get())?;
+        Some(Machine { pc: context.code.position(pc.get()), window, memory, fuel: fuel.get(), context })
     }
 
     /// Leaves the loop after this operation.
     #[inline(always)]
     pub(super) fn leave(&mut self, exit: Exit) {
-        self.state.exit.set(exit);
-        self.state.pc.set(self.pc);
-        self.pc = OUTSIDE as usize;
-    }
-
-    /// Leaves the loop if something went wrong.
-    #[inline(always)]
-    pub(super) fn settle(&mut self, flow: Flow) {
-        if let Err(exit) = flow {
-            self.leave(exit);
-        }
+        let Context { state, code, .. } = self.context;
+        state.exit.set(exit);
+        state.pc.set(code.index(self.pc));
+        self.pc = code.position(OUTSIDE);
     }
 
     /// Reads a slot.
@@ -171,12 +162,15 @@ impl Machine<'_> {
         self.window[usize::from(reg.0)].set(value);
     }
 
-    /// Takes fuel.
+    /// Takes fuel; leaves the loop and gives false if there was not enough.
     #[inline(always)]
-    fn burn(&mut self, units: i64) -> Flow {
-        let fuel = self.state.fuel.get() - units;
-        self.state.fuel.set(fuel);
-        if fuel < 0 { Err(Exit::Trap(TrapKind::OutOfFuel)) } else { Ok(()) }
+    fn burn(&mut self, units: i64) -> bool {
+        self.fuel -= units;
+        let enough = self.fuel >= 0;
+        if !enough {
+            self.leave(Exit::Trap(TrapKind::OutOfFuel));
+        }
+        enough
     }
 
     /// Jumps; `pc` has already gone on to the word after the branch.
@@ -184,10 +178,15 @@ impl Machine<'_> {
     pub(super) fn jump_to(&mut self, target: Target) {
         let distance = target.0 as isize;
         // 1 for a jump to the branch itself or backwards, else 0, without a branch.
-        match self.burn((distance as i64 >> 63) & 1) {
-            Ok(()) => self.pc = self.pc.wrapping_add_signed(distance),
-            Err(exit) => self.leave(exit),
+        if self.burn((distance as i64 >> 63) & 1) {
+            self.skip(distance);
         }
+    }
+
+    /// Goes on so many words later.
+    #[inline(always)]
+    pub(super) fn skip(&mut self, words: isize) {
+        self.pc = C::moved(self.pc, words);
     }
 
     /// Jumps if a condition holds.
@@ -200,109 +199,107 @@ impl Machine<'_> {
 
     /// Calls a function whose frame begins `delta` slots into this one.
     #[inline(always)]
-    pub(super) fn call_function(&mut self, function: u32, entry: Entry, delta: u24) -> Flow {
-        self.burn(1)?;
-        match entry {
-            Entry::Code { pc, .. } => {
-                // It does not wrap: a stack has at most 2^31 slots.
-                let base = self.state.base.get().wrapping_add(delta.get());
-                let Some(window) = window(self.stack, base) else {
-                    return Err(TrapCode::STACK_OVERFLOW.into());
-                };
-                #[expect(clippy::cast_possible_truncation, reason = "a program has fewer than 2^31 words")]
-                let linkage = Linkage { delta, pc: self.pc as u32 };
-                window[0].set(linkage.pack().into_raw());
-                self.window = window;
-                self.state.base.set(base);
-                self.pc = pc.get() as usize;
-                Ok(())
-            }
-            Entry::Outside { .. } => {
-                self.state.outside.set(OutsideCall { function, delta });
-                Err(Exit::Outside)
-            }
+    pub(super) fn call_function(&mut self, function: u32, entry: PackedEntry, delta: u24) {
+        if !self.burn(1) {
+            return;
         }
+        let Context { state, stack, code, .. } = self.context;
+        let Entry::Code { pc, .. } = entry.unpack() else {
+            return self.leave_for(OutsideCall { function, delta });
+        };
+        // It does not wrap: a stack has at most 2^31 slots.
+        let base = state.base.get().wrapping_add(delta.get());
+        let Some(window) = window(stack, base) else {
+            return self.leave(TrapCode::STACK_OVERFLOW.into());
+        };
+        let linkage = Linkage { delta, pc: code.index(self.pc) };
+        window[0].set(linkage.pack().into_raw());
+        state.base.set(base);
+        self.window = window;
+        self.pc = code.position(pc.get());
     }
 
     /// Replaces this frame by that of a function.
     #[inline(always)]
-    pub(super) fn tail_call_function(&mut self, function: u32, entry: Entry, memory: u24) -> Flow {
-        self.burn(1)?;
-        self.free(memory);
-        match entry {
-            Entry::Code { pc, .. } => {
-                self.pc = pc.get() as usize;
-                Ok(())
-            }
-            Entry::Outside { .. } => {
-                self.state.outside.set(OutsideCall { function, delta: u24::MIN });
-                Err(Exit::Outside)
-            }
+    pub(super) fn tail_call_function(&mut self, function: u32, entry: PackedEntry, memory: u24) {
+        if !self.burn(1) {
+            return;
         }
+        self.free(memory);
+        match entry.unpack() {
+            Entry::Code { pc, .. } => self.pc = self.context.code.position(pc.get()),
+            Entry::Outside { .. } => self.leave_for(OutsideCall { function, delta: u24::MIN }),
+        }
+    }
+
+    /// Leaves the loop for a function from outside.
+    #[inline(always)]
+    fn leave_for(&mut self, call: OutsideCall) {
+        self.context.state.outside.set(call);
+        self.leave(Exit::Outside);
     }
 
     /// What a call of a function does.
     #[inline(always)]
-    pub(super) fn entry(&self, function: FuncIndex) -> Result<Entry, Exit> {
-        match self.entries.get(function.get() as usize) {
-            Some(entry) => Ok(entry.unpack()),
+    pub(super) fn entry(&self, function: FuncIndex) -> Result<PackedEntry, Exit> {
+        match self.context.entries.get(function.get() as usize) {
+            Some(&entry) => Ok(entry),
             None => Err(Exit::Trap(TrapKind::BadCallTarget)),
         }
     }
 
     /// The function at an address, which must have the signature.
     #[inline(always)]
-    pub(super) fn entry_at(&self, address: u64, expected: SigIndex) -> Result<(u32, Entry), Exit> {
+    pub(super) fn entry_at(&self, address: u64, expected: SigIndex) -> Result<(u32, PackedEntry), Exit> {
         let bad = Exit::Trap(TrapKind::BadCallTarget);
         let function = memory::Memory::function_at(address).ok_or(bad)?;
-        let entry = self.entries.get(function as usize).ok_or(bad)?.unpack();
-        let (Entry::Code { signature, .. } | Entry::Outside { signature }) = entry;
+        let entry = *self.context.entries.get(function as usize).ok_or(bad)?;
+        let (Entry::Code { signature, .. } | Entry::Outside { signature }) = entry.unpack();
         if signature == expected { Ok((function, entry)) } else { Err(bad) }
     }
 
     /// Returns to the caller.
     #[inline(always)]
-    pub(super) fn return_to_caller(&mut self) -> Flow {
+    pub(super) fn return_to_caller(&mut self) {
         let linkage = PackedLinkage::from_raw_unchecked(self.window[0].get()).unpack();
-        let base = self.state.base.get().wrapping_sub(linkage.delta.get());
+        let Context { state, stack, code, .. } = self.context;
+        let base = state.base.get().wrapping_sub(linkage.delta.get());
         // The caller's frame was there before.
-        let Some(window) = window(self.stack, base) else {
-            return Err(TrapCode::STACK_OVERFLOW.into());
+        let Some(window) = window(stack, base) else {
+            return self.leave(TrapCode::STACK_OVERFLOW.into());
         };
-        self.state.base.set(base);
+        state.base.set(base);
         self.window = window;
-        self.pc = linkage.pc as usize;
-        Ok(())
+        self.pc = code.position(linkage.pc);
     }
 
     /// Gives back memory stack.
     #[inline(always)]
     pub(super) fn free(&mut self, memory: u24) {
-        self.state.sp.update(|sp| sp + u64::from(memory.get()) * 16);
+        self.context.state.sp.update(|sp| sp + u64::from(memory.get()) * 16);
     }
 
     /// Makes room for a frame of more than a window, and takes memory stack.
     #[inline(always)]
-    pub(super) fn enter_frame(&mut self, slots: u24, memory: u24) -> Flow {
-        let room = self.stack.len() - self.state.base.get() as usize;
-        let bytes = u64::from(memory.get()) * 16;
-        if slots.get() as usize > room || bytes > self.state.sp.get() - memory::Memory::BASE {
-            return Err(TrapCode::STACK_OVERFLOW.into());
+    pub(super) fn enter_frame(&mut self, slots: u24, memory: u24) {
+        let Context { state, stack, .. } = self.context;
+        let room = stack.len() - state.base.get() as usize;
+        let (sp, bytes) = (state.sp.get(), u64::from(memory.get()) * 16);
+        if slots.get() as usize > room || bytes > sp - memory::Memory::BASE {
+            return self.leave(TrapCode::STACK_OVERFLOW.into());
         }
-        self.state.sp.update(|sp| sp - bytes);
-        Ok(())
+        state.sp.set(sp - bytes);
     }
 
     /// Copies any slot of the frame to any other.
     #[inline(always)]
-    pub(super) fn move_far(&mut self, dst: usize, src: usize) -> Flow {
-        let frame = self.stack.get(self.state.base.get() as usize..).unwrap_or_default();
+    pub(super) fn move_far(&mut self, dst: usize, src: usize) {
+        let Context { state, stack, .. } = self.context;
+        let frame = stack.get(state.base.get() as usize..).unwrap_or_default();
         // The validator keeps both inside of the frame, and `Enter` the frame inside of the stack.
-        if let (Some(dst), Some(src)) = (frame.get(dst), frame.get(src)) {
-            dst.set(src.get());
-            Ok(())
-        } else {
-            Err(TrapCode::STACK_OVERFLOW.into())
+        match (frame.get(dst), frame.get(src)) {
+            (Some(dst), Some(src)) => dst.set(src.get()),
+            _ => self.leave(TrapCode::STACK_OVERFLOW.into()),
         }
     }
 

@@ -17,6 +17,7 @@
 
 mod handlers;
 mod machine;
+mod matching;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +25,8 @@ use core::cell::{Cell, RefCell};
 use core::fmt;
 use std::rc::Rc;
 
-use self::machine::{Exit, Linkage, Machine, OutsideCall, PackedLinkage, State};
+use self::machine::{Context, Exit, Linkage, Machine, OutsideCall, PackedLinkage, State};
+use self::matching::Words;
 use crate::memory::Memory;
 use crate::operand::FuncIndex;
 use crate::program::{Program, ProgramFunction, ProgramFunctionKind};
@@ -215,7 +217,7 @@ impl<'p> Vm<'p> {
         *linkage = HALT.pack().into_raw();
         rest[..arguments.len()].copy_from_slice(arguments);
         let state = State {
-            pc: Cell::new(machine::OUTSIDE as usize),
+            pc: Cell::new(machine::OUTSIDE),
             exit: Cell::new(Exit::Halt),
             base: Cell::new(0),
             sp: Cell::new(self.memory.heap_start()),
@@ -225,8 +227,8 @@ impl<'p> Vm<'p> {
         };
         match &callee.kind {
             ProgramFunctionKind::Code(range) => {
-                state.pc.set(range.start as usize);
-                self.run(&state)?;
+                state.pc.set(range.start);
+                self.run(state)?;
             }
             ProgramFunctionKind::Libcall(_) | ProgramFunctionKind::Import => {
                 self.call_outside(&state).map_err(trap)?;
@@ -236,46 +238,43 @@ impl<'p> Vm<'p> {
     }
 
     /// Runs from a state on until the outermost function returns.
-    fn run(&mut self, state: &State) -> Result<(), Trap> {
+    fn run(&mut self, mut state: State) -> Result<(), Trap> {
         loop {
-            self.run_machine(state);
+            state = self.run_machine(state);
             self.fuel = state.fuel.get().max(0);
             self.pinned = state.pinned.get();
             let result = match state.exit.replace(Exit::Halt) {
                 Exit::Halt => return Ok(()),
                 Exit::Trap(kind) => Err(kind),
-                Exit::Outside => self.call_outside(state),
+                Exit::Outside => self.call_outside(&state),
             };
             if let Err(kind) = result {
                 let (function, pc) = self.program.place(state.pc.get().wrapping_sub(1)).unwrap_or_default();
                 return Err(Trap { kind, function, pc });
             }
             if state.outside.get().delta.get() == 0 {
-                self.leave_frame(state);
+                self.leave_frame(&state);
             }
         }
     }
 
-    /// Runs the loop until something leaves it.
-    fn run_machine(&mut self, state: &State) {
-        let stack = Cell::from_mut(self.stack.as_slots_mut()).as_slice_of_cells();
-        let Some(window) = machine::window(stack, state.base.get()) else {
-            return state.exit.set(Exit::Trap(TrapCode::STACK_OVERFLOW.into()));
-        };
-        let machine = Machine {
-            pc: state.pc.get(),
-            window,
-            code: &self.program.code,
+    /// Runs a loop until something leaves it.
+    fn run_machine(&mut self, state: State) -> State {
+        let context = Context {
+            state,
+            code: Words(&self.program.code),
             constants: &self.program.constants,
             entries: &self.program.entries,
-            stack,
-            memory: self.memory.bytes_mut(),
-            state,
+            stack: Cell::from_mut(self.stack.as_slots_mut()).as_slice_of_cells(),
         };
-        match &mut self.histogram {
-            None => machine.run(),
-            Some(histogram) => machine.run_counting(histogram),
+        match Machine::start(&context, self.memory.bytes_mut()) {
+            None => context.state.exit.set(Exit::Trap(TrapCode::STACK_OVERFLOW.into())),
+            Some(machine) => match &mut self.histogram {
+                None => matching::run(machine),
+                Some(histogram) => matching::run_counting(machine, histogram),
+            },
         }
+        context.state
     }
 
     /// Runs the library function or import that a state is about.
@@ -308,7 +307,7 @@ impl<'p> Vm<'p> {
     fn leave_frame(&self, state: &State) {
         let linkage = self.stack.as_slots().get(state.base.get() as usize).copied().unwrap_or_default();
         let linkage = PackedLinkage::from_raw_unchecked(linkage).unpack();
-        state.pc.set(linkage.pc as usize);
+        state.pc.set(linkage.pc);
         state.base.update(|base| base.saturating_sub(linkage.delta.get()));
     }
 }
