@@ -4,12 +4,16 @@ use core::fmt;
 
 use crate::RangeError;
 use crate::field::{bits_by_functions, checked_integer};
-use crate::private::low_mask_wide;
+use crate::private::{low_mask_wide, sign_extend_wide};
 
 /// An integer from `LO` to `HI`, both included, stored as it is (*natural* width).
 ///
 /// A `Ranged<u8, 36, 42>` has 6 bits, since 42 does; patterns outside the range are rejected. See [`Biased`] for the
 /// width of the range alone.
+///
+/// Patterns are checked once, by `from_raw`, and not again by each getter. So a word made by `from_raw_unchecked` of a
+/// pattern that is none may give a number outside the range; it still has no more than [`WIDTH`](crate::Bits::WIDTH)
+/// bits, so that packing it leaves its neighbours alone.
 ///
 /// ```
 /// use packed::{Bits, Ranged};
@@ -25,7 +29,8 @@ pub struct Ranged<T, const LO: i128, const HI: i128>(T);
 
 /// An integer from `LO` to `HI`, both included, stored as its distance from `LO` (*biased* width).
 ///
-/// A `Biased<u8, 36, 42>` has 3 bits: 36 is stored as 0.
+/// A `Biased<u8, 36, 42>` has 3 bits: 36 is stored as 0. What is said of [`Ranged`] about patterns outside the range
+/// holds here too.
 ///
 /// ```
 /// use packed::{Biased, Bits, Packed};
@@ -52,9 +57,10 @@ const fn signed_width(lo: i128, hi: i128) -> u32 {
     if low > high { low } else { high }
 }
 
-/// What both share: `$to` gives what is stored, of `$width` bits, `$from` the value.
+/// What both share: `$to` gives what is stored, of `$width` bits, `$from` the value of so many bits. `$to` has no
+/// other bits if `$clean`, also of a value outside the range that `$from` gave.
 macro_rules! ranged {
-    ($Type:ident $prim:ident, $width:expr, $bounds:expr, |$value:ident| $to:expr, |$bits:ident, $given:ident| $from:expr) => {
+    ($Type:ident $prim:ident, $width:expr, $bounds:expr, |$value:ident| $to:expr, $clean:expr, |$bits:ident| $from:expr) => {
         impl<const LO: i128, const HI: i128> $Type<$prim, LO, HI> {
             const CHECK: () = {
                 assert!(LO <= HI, "the range is empty");
@@ -163,7 +169,7 @@ macro_rules! ranged {
                 let $value = self.0;
                 let bits: u128 = $to;
                 // No mask where the range is the proof: the optimiser does not know it.
-                if LO >= 0 && width >= Self::STORED { bits } else { bits & low_mask_wide(width) }
+                if $clean && width >= Self::STORED { bits } else { bits & low_mask_wide(width) }
             }
             #[doc(hidden)]
             #[inline]
@@ -177,10 +183,9 @@ macro_rules! ranged {
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_wide($bits: u128, width: u32) -> Self {
-                let $given = width;
-                let value: $prim = $from;
-                Self::saturating_new(value)
+            pub const fn decode_wide(bits: u128, _width: u32) -> Self {
+                let $bits = bits & low_mask_wide(Self::STORED);
+                Self($from)
             }
             #[doc(hidden)]
             #[inline]
@@ -190,7 +195,8 @@ macro_rules! ranged {
             #[doc(hidden)]
             #[inline]
             pub const fn valid_wide(bits: u128, width: u32) -> bool {
-                Self::decode_wide(bits, width).encode_wide(width) == bits
+                let Self(value) = Self::decode_wide(bits, width);
+                value >= Self::LEAST && value <= Self::MOST && Self(value).encode_wide(width) == bits
             }
             #[doc(hidden)]
             #[inline]
@@ -211,42 +217,39 @@ macro_rules! ranged {
 
 macro_rules! unsigned {
     ($($prim:ident)*) => {$(
-        ranged!(Ranged $prim, unsigned_width(HI as u128), (LO as u128, HI as u128), |value| value as u128, |bits, _width| {
-            if bits > $prim::MAX as u128 { $prim::MAX } else { bits as $prim }
-        });
+        ranged! {
+            Ranged $prim, unsigned_width(HI as u128), (LO as u128, HI as u128),
+            |value| value as u128, true,
+            |bits| bits as $prim
+        }
     )*};
 }
 unsigned! { u8 u16 u32 u64 u128 }
 
 macro_rules! signed {
     ($($prim:ident)*) => {$(
-        ranged!(Ranged $prim, signed_width(LO, HI), (0, u128::MAX), |value| value as i128 as u128, |bits, width| {
-            let value = (bits << (128 - width)) as i128 >> (128 - width);
-            if value > $prim::MAX as i128 {
-                $prim::MAX
-            } else if value < $prim::MIN as i128 {
-                $prim::MIN
+        ranged! {
+            Ranged $prim, signed_width(LO, HI), (0, u128::MAX),
+            |value| value as i128 as u128, LO >= 0,
+            // Where no value is negative, no pattern is.
+            |bits| if LO >= 0 {
+                (bits & low_mask_wide(Self::STORED - 1)) as $prim
             } else {
-                value as $prim
+                sign_extend_wide(bits, Self::STORED) as $prim
             }
-        });
+        }
     )*};
 }
 signed! { i8 i16 i32 i64 i128 }
 
 macro_rules! biased {
     ($($prim:ident)*) => {$(
-        ranged!(
-            Biased $prim,
-            unsigned_width(HI.wrapping_sub(LO) as u128),
-            (0, HI.wrapping_sub(LO) as u128),
-            |value| (value as i128).wrapping_sub(LO) as u128,
-            |bits, _width| {
-                let last = HI.wrapping_sub(LO) as u128;
-                let bits = if bits > last { last } else { bits };
-                LO.wrapping_add(bits as i128) as $prim
-            }
-        );
+        ranged! {
+            Biased $prim, unsigned_width(HI.wrapping_sub(LO) as u128), (0, HI.wrapping_sub(LO) as u128),
+            // Both modulo two to the width of the primitive, so that patterns outside the range come back.
+            |value| (value as i128).wrapping_sub(LO) as u128 & low_mask_wide($prim::BITS), true,
+            |bits| LO.wrapping_add(bits as i128) as $prim
+        }
     )*};
 }
 biased! { u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 }

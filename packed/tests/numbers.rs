@@ -80,9 +80,27 @@ pub enum Inner {
     B = 5,
 }
 
+/// Numbers beside another field, and two patterns that are none: 1, and 61 to 63.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed(u8)]
+pub enum Beside {
+    #[bits(x: 2, n + 2: 6 in 2..=60)]
+    Some { x: u2, n: Ranged<u8, 0, 58> },
+    #[bits(x: 2, 0b00_0000)]
+    None { x: u2 },
+}
+
+#[test]
+fn numbers_out_of_range_change_no_other_field() {
+    for raw in 0..=u8::MAX {
+        let word = PackedBeside::from_raw_unchecked(raw);
+        assert_eq!(word.unpack().pack().x(), word.x(), "{raw:#b}");
+    }
+}
+
 #[test]
 fn they_keep_the_laws() {
-    packed::laws!(Trap, Call, Reg, Fallible, Wide, Outer);
+    packed::laws!(Trap, Call, Reg, Fallible, Wide, Outer, Beside);
 }
 
 #[test]

@@ -86,8 +86,9 @@ impl Cx<'_> {
         let bits = self.encode_own(field, value);
         match field.numbers {
             Some(Numbers { plus, .. }) if plus > 0 => {
-                let plus = literal(plus, want(field));
-                quote!(#bits.wrapping_add(#plus))
+                // A number outside the variant's, read from a word that was not checked, changes no other field.
+                let (plus, mask) = (literal(plus, want(field)), literal(ones(field.width), want(field)));
+                quote!((#bits.wrapping_add(#plus) & #mask))
             }
             _ => bits,
         }
