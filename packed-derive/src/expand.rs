@@ -194,10 +194,13 @@ impl<'a> Cx<'a> {
         quote!(#path { #member: __x, .. })
     }
 
-    /// Code that builds a variant from the words.
+    /// Code that builds a variant from the words. The widest of the types that are not integers comes last: it may be a
+    /// sum, and when a caller's `match` follows its decision directly, the optimiser makes one of both.
     pub(crate) fn build(&self, variant: &Variant) -> TokenStream {
         let path = self.path(variant);
-        let fields = variant.fields.iter().map(|field| {
+        let mut fields: Vec<&Field> = variant.fields.iter().collect();
+        fields.sort_by_key(|field| if field.known_width().is_some() { 0 } else { field.width });
+        let fields = fields.into_iter().map(|field| {
             let (member, value) = (member(field), self.decode(field));
             quote!(#member: #value)
         });
