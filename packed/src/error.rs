@@ -47,6 +47,15 @@ impl Error {
         Error { layout, place, kind, value: [value as u64, (value >> 64) as u64] }
     }
 
+    /// Sees to it that there is a variant.
+    #[inline(always)]
+    pub(crate) const fn name_variant(&mut self) {
+        self.place.variant = Some(match self.place.variant {
+            Some(variant) => variant,
+            None => 0,
+        });
+    }
+
     /// What is wrong.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {

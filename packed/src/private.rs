@@ -387,6 +387,15 @@ const fn wrong<const W: usize>(
     Error::new(layout, field_place(layout, variant, field), ErrorKind::Field, bits)
 }
 
+/// An error that names a variant, as those of packing do. Written here, where the optimiser sees it: what it does not see
+/// might be no error, and the way on after one then costs an instruction where there is none.
+#[inline(always)]
+#[must_use]
+pub const fn packing(mut error: Error) -> Error {
+    error.name_variant();
+    error
+}
+
 /// A value does not fit its field.
 #[cold]
 #[must_use]

@@ -146,9 +146,9 @@ fn setters(cx: &Cx<'_>, name: &str) -> TokenStream {
                 #load
                 let (__ok, __v, __f) = #fits;
                 if !__ok {
-                    return ::core::result::Result::Err(
+                    return ::core::result::Result::Err(::packed::private::packing(
                         ::packed::private::misfit(<#nice>::__LAYOUT, __v, __f, 0),
-                    );
+                    ));
                 }
                 ::core::result::Result::Ok(#store)
             }

@@ -36,7 +36,7 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
                 if __fits {
                     ::core::result::Result::Ok(#made)
                 } else {
-                    ::core::result::Result::Err(self.__misfit())
+                    ::core::result::Result::Err(::packed::private::packing(self.__misfit()))
                 }
             }
             /// Whether the value fits, and its word: one `match` for both, since the test needs one anyway.
