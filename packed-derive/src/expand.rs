@@ -209,21 +209,40 @@ impl<'a> Cx<'a> {
 
     /// The bits of a field, taken from the words: a `u64`, or a `u128` if it is wide.
     pub(crate) fn extract(&self, field: &Field) -> TokenStream {
-        let pieces = field.pieces.iter().map(|piece| self.extract_piece(piece, field.width > 64));
-        let mut sum = TokenStream::new();
-        for (i, piece) in pieces.enumerate() {
-            if i > 0 {
-                sum.extend(quote!(|));
-            }
-            sum.extend(piece);
-        }
-        if field.pieces.len() > 1 { quote!((#sum)) } else { sum }
+        let want = if field.width > 64 { 128 } else { 64 };
+        let width = self.joined_width(field).unwrap_or(want);
+        let pieces: Vec<_> = field.pieces.iter().map(|piece| self.extract_piece(piece, width)).collect();
+        let bits = if pieces.len() > 1 { quote!((#(#pieces)|*)) } else { quote!(#(#pieces)*) };
+        if width == want { bits } else { cast(&bits, want) }
     }
 
-    fn extract_piece(&self, piece: &Piece, wide: bool) -> TokenStream {
+    /// The number of a signed field in pieces, an `i64`: its sign comes with its highest piece, by one shift, rather than
+    /// by two when the bits are put together.
+    pub(crate) fn extract_number(&self, field: &Field) -> TokenStream {
+        let width = self.joined_width(field).unwrap_or(64);
+        let signed = format_ident!("i{width}");
+        let pieces = field.pieces.iter().map(|piece| {
+            if piece.at + piece.width == field.width {
+                self.extract_sign(piece, width)
+            } else {
+                self.extract_piece(piece, width)
+            }
+        });
+        quote!((#(#pieces)|*) as #signed as i64)
+    }
+
+    /// In integers of which width the pieces of a field are best put together, if not as wide as they travel: of that
+    /// of the one word that they are in.
+    fn joined_width(&self, field: &Field) -> Option<u32> {
+        let [first, rest @ ..] = &field.pieces[..] else { return None };
+        let width = self.m.storage.parts[first.part].carrier();
+        let together = !rest.is_empty() && rest.iter().all(|piece| piece.part == first.part);
+        (together && field.width <= width).then_some(width)
+    }
+
+    fn extract_piece(&self, piece: &Piece, want: u32) -> TokenStream {
         let part = &self.m.storage.parts[piece.part];
         let word = &self.words[piece.part];
-        let want = if wide { 128 } else { 64 };
         let shifted = shift_right(quote!(#word), piece.lo);
         let cast = if part.carrier() == want { shifted } else { cast(&shifted, want) };
         let masked = if piece.lo + piece.width == part.width {
@@ -233,6 +252,15 @@ impl<'a> Cx<'a> {
             quote!((#cast & #mask))
         };
         shift_left(masked, piece.at)
+    }
+
+    /// As [`extract_piece`](Self::extract_piece), with the sign in all bits above the piece.
+    fn extract_sign(&self, piece: &Piece, want: u32) -> TokenStream {
+        let carrier = self.m.storage.parts[piece.part].carrier();
+        let (word, signed) = (&self.words[piece.part], format_ident!("i{carrier}"));
+        let top = shift_left(word.to_token_stream(), carrier - piece.lo - piece.width);
+        let sign = shift_right(quote!((#top as #signed)), carrier - piece.width);
+        shift_left(cast(&sign, want), piece.at)
     }
 
     /// The piece of a field's bits, shifted into its place in the word.

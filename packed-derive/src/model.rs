@@ -159,6 +159,16 @@ impl Field {
         crate::check::known_width(self.stored().1)
     }
 
+    /// Whether it is in several pieces, and a signed integer that holds all numbers of its bits, as far as the name of the
+    /// type tells.
+    pub(crate) fn is_scattered_number(&self) -> bool {
+        self.pieces.len() > 1
+            && self.width <= 64
+            && self.numbers.is_none()
+            && self.known_width().is_some_and(|width| width >= self.width)
+            && self.stored().1.trim_start_matches("packed::").starts_with('i')
+    }
+
     /// Whether every pattern of the stored bits is a value, as far as the name of the type tells.
     pub(crate) fn is_total(&self) -> bool {
         let (_, text, given) = self.stored();

@@ -83,6 +83,11 @@ macro_rules! signed {
                 let unused = u64::BITS - width;
                 ((bits << unused) as i64 >> unused) as $ty
             }
+            /// A number that is in range.
+            #[inline]
+            pub const fn decode_number(number: i64) -> $ty {
+                number as $ty
+            }
             #[inline]
             pub const fn valid_bits(bits: u64, width: u32) -> bool {
                 Self::encode_wide(Self::decode_bits(bits, width), width) == bits as u128

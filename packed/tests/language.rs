@@ -386,9 +386,23 @@ pub enum Type {
     Dynamic { log2: u3, lane: u4 },
 }
 
+/// Signed numbers in pieces, whose signs are at the top of a word, inside one, and in another word than the rest.
+#[derive(Packed, Clone, Copy, Debug, PartialEq, Eq)]
+#[packed((u16, u64), fallible)]
+#[bits(
+    narrowed[4], whole[14:8], a[2:0], whole[15], a[9:6]
+    | whole[7:0], wide[33:20], a[12:10], wide[39:34], narrowed[3:0], 0: 6, wide[19:0], a[5:3]
+)]
+pub struct Signs {
+    a: i13,
+    whole: i16,
+    narrowed: i8,
+    wide: packed::i40,
+}
+
 #[test]
 fn the_laws_hold_for_odd_shapes() {
-    packed::laws!(Odd, Mixed, Long, Allocation, Type);
+    packed::laws!(Odd, Mixed, Long, Allocation, Type, Signs);
     let low = Mixed::Low { x: 0x1234 };
     assert_eq!(low.pack().into_raw(), [0, 0x12, 0x34]);
     assert!(PackedMixed::from_raw([1, 0, 0]).is_err());

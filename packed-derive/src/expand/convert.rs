@@ -48,7 +48,13 @@ fn element(field: &Field, bits: &TokenStream, i: u32, len: u32) -> TokenStream {
 impl Cx<'_> {
     /// The value of a field, decoded from the words.
     pub(crate) fn decode(&self, field: &Field) -> TokenStream {
-        self.decode_own(field, &minus(field, &self.extract(field)))
+        match &field.conversion {
+            Conversion::Plain { provider } if field.is_scattered_number() => {
+                let number = self.extract_number(field);
+                quote_spanned!(field.ty.span()=> #provider::decode_number(#number))
+            }
+            _ => self.decode_own(field, &minus(field, &self.extract(field))),
+        }
     }
 
     /// The value of a field with these bits of its own.

@@ -66,7 +66,12 @@ macro_rules! signed {
             #[doc(hidden)]
             #[inline]
             pub const fn encode_bits(self, width: u32) -> u64 {
-                self.get() as i64 as u64 & low_mask(width)
+                // Without the sign above it where that has no place, so that the pieces of a scattered field share masks.
+                if width <= N {
+                    self.to_bits() as u64 & low_mask(width)
+                } else {
+                    self.get() as i64 as u64 & low_mask(width)
+                }
             }
             #[doc(hidden)]
             #[inline]
@@ -86,6 +91,13 @@ macro_rules! signed {
                 }
                 let unused = u64::BITS - width;
                 Self::keep(((bits << unused) as i64 >> unused) as $prim)
+            }
+            /// A number that is in range by the shifts that it comes from, which the optimiser sees.
+            #[doc(hidden)]
+            #[inline]
+            pub const fn decode_number(number: i64) -> Self {
+                let unused = if N < i64::BITS { i64::BITS - N } else { 0 };
+                if number << unused >> unused == number { Self::keep(number as $prim) } else { Self::MIN }
             }
             #[doc(hidden)]
             #[inline]
