@@ -1,7 +1,7 @@
 //! Pairs of functions that `tests/assembly.rs` compiles: ours, and the same by hand on plain integers.
 
 use packed::{u5, u21, u40};
-use packir_gallery::{ieee, luajit, pulley, regalloc2, wasmparser, wasmtime, x86};
+use packir_gallery::{ieee, ipv4, luajit, pulley, regalloc2, riscv, wasmparser, wasmtime, x86};
 
 pub mod operand_with_vreg {
     #[inline(never)]
@@ -55,6 +55,42 @@ pub mod operand_constraint {
                 _ => 603,
             }
         }
+    }
+}
+
+pub mod operand_match {
+    use super::regalloc2::{OperandConstraint::*, OperandKind};
+
+    #[inline(never)]
+    pub fn ours(word: super::regalloc2::PackedOperand13) -> u32 {
+        let operand = word.unpack();
+        let constraint = match operand.constraint {
+            FixedReg(register) => u32::from(register.get()) * 3,
+            Reuse(operand) => u32::from(operand.get()) + 200,
+            Limit(limit) => limit.exponent() ^ 300,
+            Any => 400,
+            Reg => 501,
+            Stack => 603,
+        };
+        constraint * 2 + u32::from(operand.kind == OperandKind::Use) ^ operand.vreg.get()
+    }
+    #[inline(never)]
+    pub fn by_hand(word: u32) -> u32 {
+        let code = word >> 25;
+        let constraint = if code & 64 != 0 {
+            (code & 63) * 3
+        } else if code & 32 != 0 {
+            (code & 31) + 200
+        } else if code & 16 != 0 {
+            code & 15 ^ 300
+        } else {
+            match code {
+                0 => 400,
+                1 => 501,
+                _ => 603,
+            }
+        };
+        constraint * 2 + (word >> 24 & 1) ^ word & 0x1f_ffff
     }
 }
 
@@ -166,5 +202,28 @@ pub mod float_with_exponent {
     #[inline(never)]
     pub fn by_hand(word: u32, exponent: u8) -> u32 {
         word & !0x7f80_0000 | u32::from(exponent) << 23
+    }
+}
+
+pub mod header_length {
+    #[inline(never)]
+    pub fn ours(word: super::ipv4::PackedIpv4Header) -> usize {
+        usize::from(word.header_words().get()) * 4
+    }
+    #[inline(never)]
+    pub fn by_hand((word, ..): (u32, u32, u32, u32, u32)) -> usize {
+        (word >> 24 & 15) as usize * 4
+    }
+}
+
+pub mod branch_distance {
+    #[inline(never)]
+    pub fn ours(word: super::riscv::PackedBType) -> i64 {
+        word.imm().get().into()
+    }
+    #[inline(never)]
+    pub fn by_hand(word: u32) -> i64 {
+        let sign = (word as i32 >> 31) as u32;
+        i64::from((sign << 12 | word >> 20 & 0x7e0 | word >> 7 & 0x1e | word << 4 & 1 << 11) as i16)
     }
 }
