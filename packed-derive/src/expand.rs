@@ -407,7 +407,7 @@ pub(crate) fn cast(value: &TokenStream, width: u32) -> TokenStream {
     quote!((#value as #ty))
 }
 
-fn shift_right(value: TokenStream, by: u32) -> TokenStream {
+pub(crate) fn shift_right(value: TokenStream, by: u32) -> TokenStream {
     if by == 0 {
         value
     } else {

@@ -175,6 +175,16 @@ impl Field {
         self.numbers.is_none() && text != "char" && self.known_width().is_some_and(|width| width >= given)
     }
 
+    /// Whether it is an unsigned integer, by its name, of just the width of its one piece.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.conversion, Conversion::Plain { .. })
+            && self.ty_text.trim_start_matches("packed::").starts_with('u')
+            && self.known_width() == Some(self.width)
+            && self.low_zeros == 0
+            && self.numbers.is_none()
+            && self.pieces.len() == 1
+    }
+
     /// Whether every value fits its bits, as far as the name of the type tells.
     pub(crate) fn surely_fits(&self) -> bool {
         let given = self.stored().2;

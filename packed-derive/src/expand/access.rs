@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::decide::Otherwise;
 use super::{Cx, Out, literal, method, snake};
-use crate::model::{Field, Piece, Shape, Variant, ones};
+use crate::model::{Field, Piece, Shape, Variant, carrier, ones};
 
 /// The methods.
 pub(crate) fn access(cx: &Cx<'_>, out: &mut Out) {
@@ -202,13 +202,23 @@ fn variant_methods(cx: &Cx<'_>, v: usize) -> TokenStream {
             ([ty], [value]) => (quote!(#ty), quote!(#value)),
             _ => (quote!((#(#types),*)), quote!((#(#values),*))),
         };
+        // An integer with a niche is made in any case: `None` then changes one byte of it, where it would leave the others
+        // undefined.
+        let (before, value) = match &variant.fields[..] {
+            [field] if field.is_plain() && carrier(field.width) != field.width => {
+                let value = cx.decode_plain(field);
+                (quote!(let __x = ::core::option::Option::Some(#value);), quote!(__x))
+            }
+            _ => (quote!(), quote!(::core::option::Option::Some(#value))),
+        };
         out.extend(quote! {
             #[doc = #as_doc]
             #[inline]
             #[must_use]
             pub #constness fn #as_(self) -> ::core::option::Option<#ty> {
                 #load
-                if self.#is() { ::core::option::Option::Some(#value) } else { ::core::option::Option::None }
+                #before
+                if self.#is() { #value } else { ::core::option::Option::None }
             }
         });
     }

@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use super::decide::Otherwise;
 use super::{Cx, Out, literal, prim, var};
 use crate::check::is_primitive;
-use crate::model::{Numbers, Pattern, Piece, Variant};
+use crate::model::{Field, Model, Numbers, Pattern, Piece, Variant};
 
 /// Up to this many variants, each place in the word is computed by its own `match`; the optimiser then sees that
 /// fields at the same place are one, and makes no jump table. Beyond it, one `match` makes whole words.
@@ -68,7 +68,18 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
         });
     }
     let valid = if m.is_fieldless() { Otherwise::Constant } else { Otherwise::Valid };
-    let unpack = cx.decide(&valid, &|v| cx.build(&m.variants[v]));
+    let unpack = if alike(m) {
+        let first = &m.variants[0];
+        let vars = (0..first.fields.len()).map(var);
+        let values = first.fields.iter().map(|field| cx.decode_plain(field));
+        let found = cx.decide(&Otherwise::Hoisted, &|v| {
+            let pattern = cx.pattern(&m.variants[v]);
+            quote!(#pattern)
+        });
+        quote!(#(let #vars = #values;)* #found)
+    } else {
+        cx.decide(&valid, &|v| cx.build(&m.variants[v]))
+    };
     let check = check(cx);
     out.on_packed.extend(quote! {
         /// The value.
@@ -79,6 +90,21 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
         #[inline]
         #constness fn __check(#all: #types) -> ::core::option::Option<::packed::Error> { #check }
     });
+}
+
+/// Whether all variants have the same fields in the same places, all of them plain integers. They are then converted
+/// once for all, which makes functions so small that the compiler inlines them before it decides how values are passed: a sum
+/// of integers with a niche would otherwise travel as one wide integer.
+fn alike(m: &Model) -> bool {
+    let Some((first, rest)) = m.variants.split_first() else { return false };
+    let same = |a: &Field, b: &Field| a.ty_text == b.ty_text && a.pieces == b.pieces && b.is_plain();
+    m.is_enum
+        && !first.fields.is_empty()
+        && first.fields.iter().all(Field::is_plain)
+        && rest.iter().all(|variant| {
+            variant.fields.len() == first.fields.len()
+                && first.fields.iter().zip(&variant.fields).all(|(a, b)| same(a, b))
+        })
 }
 
 /// Assertions about what only the type checker knows: the widths of the fields' types.
@@ -212,6 +238,7 @@ fn places(cx: &Cx<'_>) -> Vec<Place> {
 fn separate(cx: &Cx<'_>) -> TokenStream {
     let m = cx.m;
     let places = places(cx);
+    let alike = alike(m);
     let words: Vec<TokenStream> = (0..cx.words.len())
         .map(|part| {
             let arms = m.variants.iter().map(|variant| {
@@ -220,6 +247,16 @@ fn separate(cx: &Cx<'_>) -> TokenStream {
             });
             let mut sum = quote!((match *self { #(#arms)* }));
             for Place { piece, users, .. } in places.iter().filter(|place| place.piece.part == part) {
+                if alike {
+                    let arms = users.iter().map(|&(v, f)| {
+                        let pattern = cx.pattern_one(&m.variants[v], f);
+                        quote!(#pattern => __x,)
+                    });
+                    let field = &m.variants[users[0].0].fields[users[0].1];
+                    let bits = cx.insert_plain(field, &quote!(__x));
+                    sum.extend(quote!(| { let __x = match *self { #(#arms)* }; #bits }));
+                    continue;
+                }
                 let zero = literal(0, m.storage.parts[part].carrier());
                 // An arm for each, also for equal ones: joined by `|` they execute more instructions.
                 let arms = users.iter().map(|&(v, f)| {

@@ -1,11 +1,11 @@
 //! The four conversions of a field: to and from bits, whether it fits, and whether bits are valid.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{Cx, literal};
-use crate::model::{Conversion, Field, Numbers, ones};
+use super::{Cx, cast, literal, shift_left, shift_right};
+use crate::model::{Conversion, Field, Numbers, carrier, ones};
 
 /// The integer in which a field's bits travel: a `u64`, or a `u128` if it is wide.
 fn want(field: &Field) -> u32 {
@@ -80,6 +80,35 @@ impl Cx<'_> {
                 quote_spanned!(span=> #path::unpack(#provider::#function(#bits, #width)))
             }
         }
+    }
+
+    /// The value of a field that is [plain](Field::is_plain), in as few steps as can be: what the compiler inlines
+    /// early has to be small.
+    pub(crate) fn decode_plain(&self, field: &Field) -> TokenStream {
+        let (piece, ty) = (field.pieces[0], &field.ty);
+        let have = self.m.storage.parts[piece.part].carrier();
+        let word = shift_right(self.words[piece.part].to_token_stream(), piece.lo);
+        let want = carrier(field.width);
+        let bits = if have == want { word } else { cast(&word, want) };
+        if field.width == want {
+            bits
+        } else {
+            quote_spanned!(field.ty.span()=> #ty::from_bits_truncating(#bits))
+        }
+    }
+
+    /// The same in the other direction: the bits in their place in the word.
+    pub(crate) fn insert_plain(&self, field: &Field, value: &TokenStream) -> TokenStream {
+        let piece = field.pieces[0];
+        let part = &self.m.storage.parts[piece.part];
+        let have = carrier(field.width);
+        let bits = if field.width == have {
+            value.clone()
+        } else {
+            quote_spanned!(field.ty.span()=> #value.to_bits())
+        };
+        let bits = if part.carrier() == have { bits } else { cast(&bits, part.carrier()) };
+        shift_left(bits, piece.lo)
     }
 
     /// A field's own bits.

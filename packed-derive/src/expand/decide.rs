@@ -14,6 +14,8 @@ pub(crate) enum Otherwise {
     /// As `Valid`, for leaves that are constants: a long `match` is then better left to the optimiser, which turns
     /// codes that equal discriminants into the identity.
     Constant,
+    /// As `Valid`, for leaves that were converted before: they differ in the variant alone.
+    Hoisted,
 }
 
 /// A key of so few values is best spelled out in full: the result then comes from a constant and a shift.
@@ -74,6 +76,7 @@ impl Cx<'_> {
                 .all(|two| pieces(&two[0].1).is_some_and(|one| Some(one) == pieces(&two[1].1)));
             let limit = match otherwise {
                 Otherwise::Constant => SMALL,
+                Otherwise::Hoisted => 0,
                 _ if arms.len() >= 8 => FILL_LIMIT.min(arms.len() as u128 * 4),
                 _ if alike => SMALL,
                 // Comparisons, the last of which is needless.
@@ -88,7 +91,11 @@ impl Cx<'_> {
         } else {
             false
         };
-        let key_width = carrier(used);
+        // No change of width where none is needed: tests of flags then follow the shift.
+        let key_width = match (otherwise, key) {
+            (Otherwise::Hoisted, [run]) => self.m.storage.parts[run.part].carrier(),
+            _ => carrier(used),
+        };
         for (i, (value, tree)) in arms.iter().enumerate() {
             let then = self.node(tree, otherwise, leaf);
             let value = literal(*value, key_width);
@@ -107,7 +114,7 @@ impl Cx<'_> {
         if fill && used < key_width {
             code.extend(quote!(_ => ::core::unreachable!()));
         }
-        let key = self.key(key, width, used, fill);
+        let key = self.key(key, width, used, key_width, fill);
         quote!(match #key { #code })
     }
 
@@ -180,15 +187,15 @@ impl Cx<'_> {
                     code.extend(quote!(#value => #then,));
                 }
                 code.extend(quote!(_ => #rest,));
-                let key = self.key(key, width, width, true);
+                let key = self.key(key, width, width, carrier(width), true);
                 quote!(match #key { #code })
             }
         }
     }
 
-    /// The key, as the smallest integer that holds its `used` low bits; `exact` if the optimiser must see that it has no
+    /// The key, as an integer of `have` bits that holds its `used` low bits; `exact` if the optimiser must see that it has no
     /// more.
-    fn key(&self, key: &[Run], width: u32, used: u32, exact: bool) -> TokenStream {
+    fn key(&self, key: &[Run], width: u32, used: u32, have: u32, exact: bool) -> TokenStream {
         let mut sum = TokenStream::new();
         for (i, run) in key.iter().enumerate() {
             let part = &self.m.storage.parts[run.part];
@@ -204,12 +211,14 @@ impl Cx<'_> {
             if i > 0 {
                 sum.extend(quote!(|));
             }
-            sum.extend(shift_left(cast(&masked, carrier(width)), run.at));
+            let wide = have.max(carrier(width));
+            let cast = if part.carrier() == wide { masked } else { cast(&masked, wide) };
+            sum.extend(shift_left(cast, run.at));
         }
         let sum = if key.len() > 1 { quote!((#sum)) } else { sum };
         if used < width {
             let mask = literal(ones(used), carrier(width));
-            cast(&quote!((#sum & #mask)), used)
+            cast(&quote!((#sum & #mask)), have)
         } else {
             sum
         }
