@@ -114,7 +114,8 @@ impl Cx<'_> {
         if fill && used < key_width {
             code.extend(quote!(_ => ::core::unreachable!()));
         }
-        let key = self.key(key, width, used, key_width, fill);
+        // A bit by itself is tested in place.
+        let key = self.key(key, width, used, key_width, fill || width == 1);
         quote!(match #key { #code })
     }
 
