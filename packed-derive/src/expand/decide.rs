@@ -92,8 +92,8 @@ impl Cx<'_> {
             false
         };
         // No change of width where none is needed: tests of flags then follow the shift.
-        let key_width = match (otherwise, key) {
-            (Otherwise::Hoisted, [run]) => self.m.storage.parts[run.part].carrier(),
+        let key_width = match key {
+            [run] => self.m.storage.parts[run.part].carrier(),
             _ => carrier(used),
         };
         for (i, (value, tree)) in arms.iter().enumerate() {
@@ -218,8 +218,10 @@ impl Cx<'_> {
         }
         let sum = if key.len() > 1 { quote!((#sum)) } else { sum };
         if used < width {
-            let mask = literal(ones(used), carrier(width));
-            cast(&quote!((#sum & #mask)), have)
+            let wide = have.max(carrier(width));
+            let mask = literal(ones(used), wide);
+            let masked = quote!((#sum & #mask));
+            if wide == have { masked } else { cast(&masked, have) }
         } else {
             sum
         }
