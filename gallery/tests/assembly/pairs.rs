@@ -227,3 +227,103 @@ pub mod branch_distance {
         i64::from((sign << 12 | word >> 20 & 0x7e0 | word >> 7 & 0x1e | word << 4 & 1 << 11) as i16)
     }
 }
+
+pub mod index_pack {
+    #[derive(Clone, Copy)]
+    pub enum Index {
+        Module(u32),
+        RecGroup(u32),
+        CoreTypeId(u32),
+    }
+
+    #[inline(never)]
+    pub fn ours(index: &super::wasmparser::PackedIndex) -> super::wasmparser::PackedPackedIndex {
+        index.pack()
+    }
+    #[inline(never)]
+    pub fn by_hand(index: &Index) -> u32 {
+        match *index {
+            Index::Module(number) => number,
+            Index::RecGroup(number) => 1 << 20 | number,
+            Index::CoreTypeId(number) => 2 << 20 | number,
+        }
+    }
+}
+
+pub mod index_match {
+    use super::wasmparser::PackedIndex;
+
+    #[inline(never)]
+    pub fn ours(word: super::wasmparser::PackedPackedIndex) -> u32 {
+        match word.unpack() {
+            PackedIndex::Module(number) => number.get() + 3,
+            PackedIndex::RecGroup(number) => number.get() * 5,
+            PackedIndex::CoreTypeId(number) => number.get() ^ 7,
+        }
+    }
+    #[inline(never)]
+    pub fn by_hand(word: u32) -> u32 {
+        let number = word & 0xf_ffff;
+        match word >> 20 {
+            0 => number + 3,
+            1 => number * 5,
+            _ => number ^ 7,
+        }
+    }
+}
+
+pub mod index_unpack {
+    #[inline(never)]
+    pub fn ours(word: super::wasmparser::PackedPackedIndex, index: &mut super::wasmparser::PackedIndex) {
+        *index = word.unpack();
+    }
+    #[inline(never)]
+    pub fn by_hand(word: u32, index: &mut super::index_pack::Index) {
+        use super::index_pack::Index;
+        let number = word & 0xf_ffff;
+        *index = match word >> 20 {
+            0 => Index::Module(number),
+            1 => Index::RecGroup(number),
+            _ => Index::CoreTypeId(number),
+        };
+    }
+}
+
+pub mod root_index {
+    #[inline(never)]
+    pub fn ours(word: super::wasmtime::GcRootIndex) -> u32 {
+        word.as_owned().map_or(1, |index| index.get())
+    }
+    #[inline(never)]
+    pub fn by_hand(word: u32) -> u32 {
+        if word >> 31 == 0 { 1 } else { word & 0x7fff_ffff }
+    }
+}
+
+pub mod reference_match {
+    use super::wasmparser::{PackedIndex, RefType};
+
+    #[inline(never)]
+    pub fn ours(word: super::wasmparser::PackedRefType) -> u32 {
+        match word.unpack() {
+            RefType::Concrete { index: PackedIndex::Module(number), .. } => number.get() + 3,
+            RefType::Concrete { index: PackedIndex::RecGroup(number), exact, .. } => {
+                number.get() * 5 + u32::from(exact)
+            }
+            RefType::Concrete { index: PackedIndex::CoreTypeId(number), .. } => number.get() ^ 7,
+            RefType::Abstract { shared, .. } => u32::from(shared) + 11,
+        }
+    }
+    #[inline(never)]
+    pub fn by_hand(word: u32) -> u32 {
+        let number = word & 0xf_ffff;
+        if word >> 24 & 1 == 0 {
+            return (word >> 21 & 1) + 11;
+        }
+        match word >> 20 & 3 {
+            0 => number + 3,
+            1 => number * 5 + (word >> 23 & 1),
+            _ => number ^ 7,
+        }
+    }
+}
