@@ -1,5 +1,6 @@
 //! What the benchmarks share: the text that both sides read, and how they are measured.
 
+#[path = "../../../entity/benches/beside/measure.rs"]
 pub mod measure;
 
 use std::fmt::Write;

@@ -20,6 +20,7 @@
 mod brands;
 mod lists;
 mod maps;
+mod measure;
 mod memory;
 mod niches;
 mod sets;
@@ -29,15 +30,17 @@ mod vectors;
 static ALLOCATOR: memory::Counting = memory::Counting;
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use measure::{Work, instructions, least_times};
 
 /// One operation, on both sides. Each closure does the whole work once.
 struct Case {
     name: &'static str,
     /// How many elements the work handles, for times per element.
     elements: usize,
-    ours: Box<dyn FnMut()>,
-    theirs: Box<dyn FnMut()>,
+    ours: Work,
+    theirs: Work,
 }
 
 impl Case {
@@ -130,7 +133,8 @@ fn main() {
         });
     } else if has("--bench") {
         report("ns/element", &mut cases, |case| {
-            let (ours, theirs) = least_times(case);
+            let lasting = Duration::from_millis(400);
+            let (ours, theirs) = least_times(&mut case.ours, &mut case.theirs, 30, 5000, lasting);
             (ours.as_secs_f64() * 1e9, theirs.as_secs_f64() * 1e9)
         });
     } else {
@@ -157,35 +161,4 @@ fn report(unit: &str, cases: &mut [Case], mut measure: impl FnMut(&mut Case) -> 
             theirs / ours
         );
     }
-}
-
-/// The least time of each side over many rounds.
-fn least_times(case: &mut Case) -> (Duration, Duration) {
-    let time = |work: &mut Box<dyn FnMut()>| {
-        let start = Instant::now();
-        work();
-        start.elapsed()
-    };
-    let start = Instant::now();
-    let (mut ours, mut theirs) = (Duration::MAX, Duration::MAX);
-    let mut rounds = 0;
-    while rounds < 30 || (rounds < 5000 && start.elapsed() < Duration::from_millis(400)) {
-        ours = ours.min(time(&mut case.ours));
-        theirs = theirs.min(time(&mut case.theirs));
-        rounds += 1;
-    }
-    (ours, theirs)
-}
-
-/// How many instructions this program executes with these arguments.
-fn instructions(args: &[&str]) -> f64 {
-    let output = std::process::Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(std::env::current_exe().expect("a path to this program"))
-        .args(args)
-        .output()
-        .expect("valgrind is installed");
-    let text = String::from_utf8_lossy(&output.stderr);
-    let (_, count) = text.split_once("Collected : ").expect("callgrind's count");
-    count.lines().next().and_then(|count| count.trim().parse().ok()).expect("a number")
 }

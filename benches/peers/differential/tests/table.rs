@@ -1,42 +1,23 @@
 //! Our table of instructions beside Cranelift's: how each opcode is typed, for every type.
 
+#[path = "../../tests/upstream/mod.rs"]
+mod upstream;
+
 use cranelift_codegen::ir::instructions::ResolvedConstraint;
 use cranelift_codegen::ir::{Opcode as Theirs, Type as TheirType, types};
 use packir::ir::Opcode;
 use packir::ir::opcode::CtrlFrom;
 use packir::ir::types::Type;
 
-/// All types of known length that can be written.
-fn all_types() -> Vec<(Type, TheirType)> {
-    let lanes = ["i8", "i16", "i32", "i64", "i128", "f16", "f32", "f64", "f128"];
-    let their_lanes = [
-        types::I8,
-        types::I16,
-        types::I32,
-        types::I64,
-        types::I128,
-        types::F16,
-        types::F32,
-        types::F64,
-        types::F128,
-    ];
-    let mut all = Vec::new();
-    for (name, lane) in lanes.into_iter().zip(their_lanes) {
-        for count in [1, 2, 4, 8, 16, 32, 64] {
-            let text = if count == 1 { name.to_owned() } else { format!("{name}x{count}") };
-            let theirs = if count == 1 { Some(lane) } else { lane.by(count) };
-            if let (Ok(ours), Some(theirs)) = (text.parse::<Type>(), theirs) {
-                assert_eq!(theirs.to_string(), text);
-                all.push((ours, theirs));
-            }
-        }
-    }
-    all
+/// The types that can be written, on both sides.
+fn written_types() -> Vec<(Type, TheirType)> {
+    let ours = |theirs: TheirType| Some((theirs.to_string().parse().ok()?, theirs));
+    upstream::all_types().into_iter().filter_map(ours).collect()
 }
 
 #[test]
 fn every_opcode_is_typed_alike() {
-    let types = all_types();
+    let types = written_types();
     let mut differ = Vec::new();
     let mut compared = 0;
     for &opcode in Opcode::ALL {
