@@ -417,38 +417,18 @@ macro_rules! __impl_packed {
         $crate::__packed::bits_newtype!($name($word): $word::BITS);
     };
     (@niche $name:ident) => {
-        impl $crate::__packed::Bits for $name {
-            const WIDTH: u32 = 32;
-            const MIN_WIDTH: u32 = 1;
-
-            #[inline]
-            fn encode_bits(self, width: u32) -> u64 {
-                $crate::__packed::private::Rules::new(32, 32).narrow().encode(self.as_bits() as u64, width)
-            }
-
-            #[inline]
-            fn fits_bits(self, width: u32) -> bool {
-                $crate::__packed::private::Rules::new(32, 32).narrow().fits(self.as_bits() as u64, width)
-            }
-
-            #[inline]
-            fn decode_bits(bits: u64, width: u32) -> Self {
-                let bits = $crate::__packed::private::Rules::new(32, 32).narrow().decode(bits, width) as u32;
-                $name($crate::__NicheIndex::saturating(bits))
-            }
-
-            #[inline]
-            fn valid_bits(bits: u64, width: u32) -> bool {
-                $crate::__packed::private::Rules::new(32, 32).narrow().valid(bits, width)
-                    && bits < $crate::__NicheIndex::LIMIT as u64
-            }
-        }
+        $crate::__impl_packed!(@bits $name, $crate::__NicheIndex::LIMIT as u64, |bits| {
+            $name($crate::__NicheIndex::saturating(bits))
+        });
     };
     (@opaque $name:ident) => {
+        $crate::__impl_packed!(@bits $name, 1 << 32, $name::from_bits);
+    };
+    (@bits $name:ident, $limit:expr, $make:expr) => {
         impl $crate::__packed::Bits for $name {
             const WIDTH: u32 = 32;
             const MIN_WIDTH: u32 = 1;
-            const TOTAL: bool = true;
+            const TOTAL: bool = $limit > u32::MAX as u64;
 
             #[inline]
             fn encode_bits(self, width: u32) -> u64 {
@@ -462,12 +442,12 @@ macro_rules! __impl_packed {
 
             #[inline]
             fn decode_bits(bits: u64, width: u32) -> Self {
-                $name::from_bits($crate::__packed::private::Rules::new(32, 32).narrow().decode(bits, width) as u32)
+                ($make)($crate::__packed::private::Rules::new(32, 32).narrow().decode(bits, width) as u32)
             }
 
             #[inline]
             fn valid_bits(bits: u64, width: u32) -> bool {
-                $crate::__packed::private::Rules::new(32, 32).narrow().valid(bits, width)
+                $crate::__packed::private::Rules::new(32, 32).narrow().valid(bits, width) && bits < $limit
             }
         }
     };
