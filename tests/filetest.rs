@@ -218,6 +218,47 @@ block0:
     assert!(records[2].detail.starts_with("in %refused: "), "{}", records[2].detail);
 }
 
+/// Functions that call others before and after them in the file, each with run lines in turn.
+#[test]
+fn a_function_runs_alike_alone_and_beside_its_callers() {
+    let function = |name: u32, callee: Option<u32>| {
+        let (declaration, value) = match callee {
+            Some(callee) => (format!("    fn0 = %f{callee}(i32) -> i32\n"), "call fn0(v0)"),
+            None => (String::new(), "iadd v0, v0"),
+        };
+        format!(
+            "function %f{name}(i32) -> i32 {{
+{declaration}block0(v0: i32):
+    v1 = {value}
+    v2 = iconst.i32 {name}
+    v3 = iadd v1, v2
+    return v3
+}}
+"
+        )
+    };
+    let line = |name: u32, result: u32| format!("; run: %f{name}(1) == {result}\n\n");
+    // 3 calls 1, which calls 4, which calls 2.
+    let text = [
+        function(3, Some(1)),
+        line(3, 12),
+        function(1, Some(4)),
+        line(1, 9),
+        function(2, None),
+        line(2, 4),
+        function(4, Some(2)),
+        line(4, 8),
+    ]
+    .concat();
+    assert_eq!(problems(&text), []);
+    assert_eq!(records(&text).len(), 4);
+    let damaged = text.replace("%f2(1) == 4", "%f2(1) == 5").replace("%f4(1) == 8", "%f4(1) != 8");
+    let lines: Vec<_> = problems(&damaged).iter().map(|(line, ..)| *line).collect();
+    let line_of =
+        |text: &str| u32::try_from(damaged.lines().position(|line| line.contains(text)).unwrap() + 1);
+    assert_eq!(lines, [line_of("%f2(1) == 5").unwrap(), line_of("%f4(1) != 8").unwrap()]);
+}
+
 #[test]
 fn a_header_that_cannot_be_read_is_one_record() {
     assert_eq!(problems("test run\nbogus\n"), [(2, Kind::File, Status::ParseError)]);

@@ -42,7 +42,7 @@ pub(super) struct Args {
     /// How much fuel each run line has
     #[arg(long, value_name = "N")]
     fuel: Option<u64>,
-    /// How long each expectation may take, in milliseconds
+    /// How long each expectation may take, in milliseconds; as long again for each MiB of its file
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
     timeout_ms: u64,
     /// How many files to work on at a time [default: the number of processors]

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use packir_ir::Function;
-use packir_ir::text::{Comment, ParseError, Position, Span, TestFile, TestFunction, parse_file_tolerant};
+use packir_ir::text::{
+    Comment, ParseError, PositionFinder, Span, TestFile, TestFunction, parse_file_tolerant,
+};
 
 use super::capture::catch;
 use super::record::{Kind, Status};
@@ -27,13 +29,14 @@ pub(super) struct Planned<'a> {
 /// What the plan of a file grows in.
 pub(super) struct Plan<'a> {
     pub(super) text: &'a str,
+    pub(super) positions: PositionFinder<'a>,
     pub(super) planned: Vec<Planned<'a>>,
 }
 
 impl<'a> Plan<'a> {
     /// Adds an expectation that stands at `span` and is about `function`.
     pub(super) fn add(&mut self, kind: Kind, function: &str, span: Span, judge: impl Fn() -> Outcome + 'a) {
-        let line = Position::of(self.text, span.start).line;
+        let line = self.positions.at(span.start).line;
         let expectation = Expectation { line, kind, function: function.to_owned() };
         self.planned.push(Planned { expectation, judge: Box::new(judge) });
     }
@@ -96,7 +99,7 @@ fn plan<'a>(
         Kind::Verifier | Kind::Cat | Kind::Domtree | Kind::PrintCfg => header.has_test(kind.name()),
         Kind::File => false,
     };
-    let mut plan = Plan { text, planned: Vec::new() };
+    let mut plan = Plan { text, positions: PositionFinder::new(text), planned: Vec::new() };
     for &kind in Kind::ALL {
         if !asks(kind) || !options.kinds.contains(&kind) {
             continue;

@@ -46,7 +46,8 @@ pub struct Options {
     pub optimize: bool,
     /// How much fuel each run line has on each engine; `None` for any amount.
     pub fuel: Option<u64>,
-    /// How long each expectation may take. The first of a function includes compiling it.
+    /// How long each expectation may take, and as long again for each MiB of its file: the first is read with the file,
+    /// and the first of a function compiled with it.
     pub timeout: Duration,
     /// How many files are worked on at a time.
     pub jobs: NonZeroUsize,
@@ -71,7 +72,10 @@ impl Default for Options {
 pub fn test_file(path: &Path, options: &Options) -> Vec<Record> {
     let name = if path.as_os_str() == "-" { "<stdin>".to_owned() } else { path.display().to_string() };
     let results = match read(path).map(decode) {
-        Ok(Ok(text)) => supervise(&file::worker(text.into(), Arc::new(options.clone())), options.timeout),
+        Ok(Ok(text)) => {
+            let limit = limit(options.timeout, text.len());
+            supervise(&file::worker(text.into(), Arc::new(options.clone())), limit)
+        }
         Ok(Err(error)) => {
             let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = good.iter().filter(|&&byte| byte == b'\n').count() + 1;
@@ -88,6 +92,11 @@ pub fn test_file(path: &Path, options: &Options) -> Vec<Record> {
         detail: clip(detail),
     };
     results.into_iter().map(record).collect()
+}
+
+/// How long an expectation in a file of so many bytes may take.
+fn limit(timeout: Duration, bytes: usize) -> Duration {
+    timeout.saturating_mul(u32::try_from(bytes >> 20).unwrap_or(u32::MAX).saturating_add(1))
 }
 
 /// The bytes of a file, or of stdin if that is `-`.
@@ -147,4 +156,16 @@ pub fn test_files(
 fn take<'a>(next: &AtomicUsize, files: &'a [PathBuf]) -> Option<(usize, &'a Path)> {
     let index = next.fetch_add(1, Ordering::Relaxed);
     Some((index, files.get(index)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_files_get_more_time() {
+        let second = Duration::from_secs(1);
+        assert_eq!([0, 1 << 20, 5 << 20].map(|bytes| limit(second, bytes).as_secs()), [1, 2, 6]);
+        assert_eq!(limit(Duration::MAX, usize::MAX), Duration::MAX);
+    }
 }

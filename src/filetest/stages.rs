@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use packir_ir::text::{ParseError, SourceMap, TestFile};
+use packir_ir::text::{ParseError, PositionFinder, SourceMap, TestFile};
 use packir_ir::verify::{self, Verified, VerifyError, VerifyErrors, verify_function};
 use packir_ir::{ExternalName, Function, FunctionName};
 
@@ -15,8 +15,8 @@ use crate::pipeline::{self, CompileError, EngineKind};
 
 /// A function with all that it may call, ready to run.
 pub(super) struct Runnable {
-    pub(super) engine: pipeline::Engine,
-    /// The position of the function.
+    pub(super) engine: Rc<pipeline::Engine>,
+    /// The position of the function in the engine.
     pub(super) index: usize,
 }
 
@@ -29,8 +29,9 @@ pub(super) struct Stages<'a> {
     by_name: HashMap<&'a str, usize>,
     /// Each function by the rules for running.
     verified: Vec<OnceCell<Result<Verified, VerifyErrors>>>,
-    /// Each function that was run, with what it calls, on the engines that ran it.
-    runnable: RefCell<HashMap<(usize, Engine), Rc<Runnable>>>,
+    /// Of each engine the last one made, with the numbers of its functions in order. Run lines follow their functions, so
+    /// that no others need be kept.
+    engines: RefCell<HashMap<Engine, (Rc<pipeline::Engine>, Vec<usize>)>>,
 }
 
 impl<'a> Stages<'a> {
@@ -44,7 +45,7 @@ impl<'a> Stages<'a> {
             by_name.entry(entry.name).or_insert(index);
         }
         let verified = vec![OnceCell::new(); file.functions.len()];
-        Self { text, file, options, by_name, verified, runnable: RefCell::default() }
+        Self { text, file, options, by_name, verified, engines: RefCell::default() }
     }
 
     /// What the verifier has against a function under the first target of the file.
@@ -57,8 +58,9 @@ impl<'a> Stages<'a> {
 
     /// Errors as one text, each with its place.
     pub(super) fn list(&self, map: &SourceMap, errors: &[VerifyError]) -> String {
-        let describe = |error: &VerifyError| match map.position(error.location, self.text) {
-            Some(position) => format!("{position}: {error}"),
+        let mut positions = PositionFinder::new(self.text);
+        let describe = |error: &VerifyError| match map.span(error.location) {
+            Some(span) => format!("{}: {error}", positions.at(span.start)),
             None => error.to_string(),
         };
         errors.iter().map(describe).collect::<Vec<_>>().join("; ")
@@ -66,34 +68,39 @@ impl<'a> Stages<'a> {
 
     /// The function with number `root`, ready to run on `engine`.
     ///
-    /// It is prepared with the functions that it may reach and no others, so that nothing else in the file can spoil it.
+    /// It is prepared with the functions that it may reach and no others, so that nothing else in the file can spoil it;
+    /// or was already, with a function that calls it.
     ///
     /// # Errors
     ///
     /// One of these cannot be read, is not well formed, or does not compile.
-    pub(super) fn runnable(&self, root: usize, engine: Engine) -> Result<Rc<Runnable>, Outcome> {
-        if let Some(runnable) = self.runnable.borrow().get(&(root, engine)) {
-            return Ok(Rc::clone(runnable));
+    pub(super) fn runnable(&self, root: usize, engine: Engine) -> Result<Runnable, Outcome> {
+        if let Some((engine, numbers)) = self.engines.borrow().get(&engine)
+            && let Ok(index) = numbers.binary_search(&root)
+        {
+            return Ok(Runnable { engine: Rc::clone(engine), index });
         }
-        let (functions, index) = self.closure(root)?;
+        let numbers = self.closure(root)?;
+        let functions = numbers.iter().map(|&index| self.verified(index, root).cloned());
+        let functions = functions.collect::<Result<_, _>>()?;
         let kind = match engine {
             Engine::Interp => EngineKind::Interp,
             Engine::Eval => EngineKind::Eval,
         };
         let functions = if self.options.optimize { pipeline::optimized(functions) } else { functions };
-        let engine_with_functions = pipeline::Engine::new(kind, functions).map_err(|error| match error {
+        let made = pipeline::Engine::new(kind, functions).map_err(|error| match error {
             CompileError::TooLarge => Outcome::new(Status::Unsupported, "feature:program-size"),
             // The other errors are stages that refuse what our own stages made.
             defect => Outcome::new(Status::Crash, defect.to_string()),
         })?;
-        let runnable = Rc::new(Runnable { engine: engine_with_functions, index });
-        self.runnable.borrow_mut().insert((root, engine), Rc::clone(&runnable));
-        Ok(runnable)
+        let made = Rc::new(made);
+        let index = numbers.partition_point(|&number| number < root);
+        self.engines.borrow_mut().insert(engine, (Rc::clone(&made), numbers));
+        Ok(Runnable { engine: made, index })
     }
 
-    /// The functions that a call of the function with number `root` may reach, in the order of the file, and which of
-    /// them that is.
-    fn closure(&self, root: usize) -> Result<(Vec<Verified>, usize), Outcome> {
+    /// The numbers of the functions that a call of the function with number `root` may reach, in order.
+    fn closure(&self, root: usize) -> Result<Vec<usize>, Outcome> {
         let mut reached = BTreeSet::from([root]);
         let mut pending = vec![root];
         while let Some(index) = pending.pop() {
@@ -103,9 +110,7 @@ impl<'a> Stages<'a> {
                 }
             }
         }
-        let position = reached.range(..root).count();
-        let functions = reached.into_iter().map(|index| self.verified(index, root).cloned());
-        Ok((functions.collect::<Result<_, _>>()?, position))
+        Ok(reached.into_iter().collect())
     }
 
     /// The function with number `index`, if it can be run. If it is not `root`, messages say so.

@@ -220,10 +220,10 @@ pub struct Position {
 impl Position {
     const START: Self = Self { line: 1, column: 1 };
 
-    /// The place of a byte of `source`. Takes time linear in the offset.
+    /// The place of a byte of `source`. Takes time linear in the offset; [`PositionFinder`] is for many of them.
     #[must_use]
     pub fn of(source: &str, offset: u32) -> Self {
-        Positions::new(source).at(offset)
+        PositionFinder::new(source).at(offset)
     }
 
     /// The place behind `text`, which begins here.
@@ -241,19 +241,21 @@ impl Position {
 
 /// Finds positions in one source; asked from left to right, it looks at each byte once.
 #[derive(Clone, Debug)]
-pub(super) struct Positions<'a> {
+pub struct PositionFinder<'a> {
     source: &'a str,
     offset: usize,
     position: Position,
 }
 
-impl<'a> Positions<'a> {
-    pub(super) fn new(source: &'a str) -> Self {
+impl<'a> PositionFinder<'a> {
+    /// Begins at the start of `source`.
+    #[must_use]
+    pub fn new(source: &'a str) -> Self {
         Self { source, offset: 0, position: Position::START }
     }
 
     /// The position of a byte.
-    pub(super) fn at(&mut self, offset: u32) -> Position {
+    pub fn at(&mut self, offset: u32) -> Position {
         let offset = offset as usize;
         if offset < self.offset {
             (self.offset, self.position) = (0, Position::START);
@@ -285,10 +287,10 @@ pub struct ParseError {
 
 impl ParseError {
     pub(super) fn new(fault: Fault, source: &str) -> Self {
-        Self::at(fault, &mut Positions::new(source))
+        Self::at(fault, &mut PositionFinder::new(source))
     }
 
-    pub(super) fn at(fault: Fault, positions: &mut Positions<'_>) -> Self {
+    pub(super) fn at(fault: Fault, positions: &mut PositionFinder<'_>) -> Self {
         Self { position: positions.at(fault.span.start), kind: fault.kind, span: fault.span }
     }
 

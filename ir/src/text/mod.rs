@@ -44,7 +44,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use error::{EntityName, ParseError, ParseErrorKind, Position, Snippet};
+pub use error::{EntityName, ParseError, ParseErrorKind, Position, PositionFinder, Snippet};
 pub use header::{Feature, Header, Target, TestCommand};
 pub use lexer::Span;
 pub use parser::{parse_file, parse_file_tolerant, parse_functions};

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::mem;
 
 use self::operands::Operands;
-use super::error::{Fault, ParseError, ParseErrorKind, Positions};
+use super::error::{Fault, ParseError, ParseErrorKind, PositionFinder};
 use super::header::Header;
 use super::lexer::{Span, Token, TokenKind};
 use super::source_map::{Places, SourceMap};
@@ -68,7 +68,7 @@ pub fn parse_file(source: &str) -> Result<TestFile<'_>, ParseError> {
 ///
 /// An error before the first function.
 pub fn parse_file_tolerant(source: &str) -> Result<TestFile<'_, Result<Function, ParseError>>, ParseError> {
-    let mut positions = Positions::new(source);
+    let mut positions = PositionFinder::new(source);
     let mut error = |fault: Box<Fault>| ParseError::at(*fault, &mut positions);
     let mut parser = Parser::new(source, true).map_err(&mut error)?;
     parser.flush_comments();
