@@ -20,6 +20,9 @@ pub(super) struct Runnable {
     pub(super) index: usize,
 }
 
+/// An engine, and the numbers in the file of its functions, in order.
+type Made = (Rc<pipeline::Engine>, Vec<usize>);
+
 /// The functions of a file, with what has been found out about them.
 pub(super) struct Stages<'a> {
     text: &'a str,
@@ -29,9 +32,8 @@ pub(super) struct Stages<'a> {
     by_name: HashMap<&'a str, usize>,
     /// Each function by the rules for running.
     verified: Vec<OnceCell<Result<Verified, VerifyErrors>>>,
-    /// Of each engine the last one made, with the numbers of its functions in order. Run lines follow their functions, so
-    /// that no others need be kept.
-    engines: RefCell<HashMap<Engine, (Rc<pipeline::Engine>, Vec<usize>)>>,
+    /// The last one made of each engine. Run lines follow their functions, so that no others need be kept.
+    engines: RefCell<HashMap<Engine, Made>>,
 }
 
 impl<'a> Stages<'a> {
