@@ -153,6 +153,19 @@ fn run_takes_a_name_and_literals_also_negative_ones() {
 }
 
 #[test]
+fn negative_words_are_shown_as_they_were_written() {
+    let sandbox = arithmetic();
+    for line in ["run a.clif --fuel -1", "run a.clif %forever -1", "cfg a.clif -1"] {
+        let args: Vec<&str> = line.split(' ').collect();
+        let stderr = sandbox.run(&args).exits(BAD_INPUT).stderr;
+        assert!(!stderr.contains(" -1'") && !stderr.contains("` "), "{stderr}");
+    }
+    sandbox.run(&["run", "a.clif", "%div", "-7x", "1"]).exits(BAD_INPUT).says(&expect![[r#"
+        error: argument 1 of %div: `-7x` is no value of type i32: invalid character in number
+    "#]]);
+}
+
+#[test]
 fn a_trap_is_named_on_stderr_and_exits_with_3() {
     let sandbox = arithmetic();
     for engine in ENGINES {
@@ -240,9 +253,10 @@ fn errors_in_the_text_show_place_line_and_caret() {
         4 |     return v1
           |     ^^^^^^^^^
     "#]]);
-    sandbox.run(&["run", "empty.clif"]).exits(BAD_INPUT).says(&expect![[r#"
-        error: empty.clif has no function
-    "#]]);
+    for args in [&["run", "empty.clif"], &["disasm", "empty.clif"], &["cfg", "empty.clif"]] {
+        let run = sandbox.run(args).exits(BAD_INPUT);
+        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", "error: empty.clif has no function\n"));
+    }
     for command in ["disasm", "cfg"] {
         for file in ["parse.clif", "verify.clif"] {
             let run = sandbox.run(&[command, file]).exits(BAD_INPUT);

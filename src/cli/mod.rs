@@ -17,6 +17,7 @@ use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand};
 
 /// All went well.
@@ -99,10 +100,22 @@ fn shield(arg: OsString) -> OsString {
     shielded
 }
 
+/// Takes the spaces away that [`shield`] put before what this error is about.
+fn unshield(mut error: clap::Error) -> clap::Error {
+    for kind in [ContextKind::InvalidArg, ContextKind::InvalidValue] {
+        if let Some(ContextValue::String(text)) = error.get(kind) {
+            let text = text.trim_start().to_owned();
+            error.insert(kind, ContextValue::String(text));
+        }
+    }
+    error
+}
+
 /// The command: reads the arguments of the process, and does what they say.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse_from(std::env::args_os().map(shield));
+    let cli =
+        Cli::try_parse_from(std::env::args_os().map(shield)).unwrap_or_else(|error| unshield(error).exit());
     let mut out = BufWriter::new(io::stdout().lock());
     let result = match &cli.command {
         Command::Run(args) => run::main(args, &mut out),

@@ -19,12 +19,16 @@ pub(super) struct Parsed {
     map: SourceMap,
 }
 
-/// Reads the functions of a source.
+/// Reads the functions of a source, of which there must be one at least.
 pub(super) fn parse(source: &Source) -> Result<Vec<Parsed>, Failure> {
     let file = parse_file(&source.text).map_err(|error| source.fault(error.span.range(), &error.kind))?;
     let parsed =
         file.functions.into_iter().map(|function| Parsed { function: function.function, map: function.map });
-    Ok(parsed.collect())
+    let parsed: Vec<Parsed> = parsed.collect();
+    if parsed.is_empty() {
+        return Err(Failure::input(format_args!("{} has no function", source.name)));
+    }
+    Ok(parsed)
 }
 
 /// Where the functions of a source stand, by their numbers.

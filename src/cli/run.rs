@@ -110,13 +110,12 @@ fn choose<'r>(
             Failure::input(format_args!(
                 "{} has no function {name}; it has {}",
                 source.name,
-                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+                known.join(", ")
             ))
         };
         return Ok((named.ok_or_else(missing)?, literals));
     }
-    let last = functions.len().checked_sub(1);
-    Ok((last.ok_or_else(|| Failure::input(format_args!("{} has no function", source.name)))?, rest))
+    Ok((functions.len() - 1, rest))
 }
 
 /// Reads the arguments, each as its parameter's type.
@@ -133,7 +132,8 @@ fn arguments(func: &Function, literals: &[String]) -> Result<Vec<DataValue>, Fai
         )));
     }
     let parse = |(index, (literal, param)): (usize, (&String, &packir_ir::AbiParam))| {
-        DataValue::parse(literal.trim(), param.value_type).map_err(|error| {
+        let literal = literal.trim();
+        DataValue::parse(literal, param.value_type).map_err(|error| {
             Failure::input(format_args!(
                 "argument {} of {}: `{literal}` is no value of type {}: {}",
                 index + 1,
