@@ -105,6 +105,8 @@ pub(crate) struct Cx<'a> {
     /// Whether the packed type is a newtype over its one word as it is computed with, so that no functions are needed
     /// between the two.
     pub(crate) flat: bool,
+    /// The width of the variables if it is not that of the storage.
+    wide: Option<u32>,
 }
 
 impl<'a> Cx<'a> {
@@ -113,7 +115,17 @@ impl<'a> Cx<'a> {
         let constness = if m.options.no_const || generic { quote!() } else { quote!(const) };
         let words = (0..m.storage.parts.len()).map(|i| format_ident!("__w{i}")).collect();
         let flat = !m.storage.is_tuple && word::is_flat(m);
-        Cx { m, constness, tree: tree::tree(m), words, flat }
+        Cx { m, constness, tree: tree::tree(m), words, flat, wide: None }
+    }
+
+    /// The same for a word that is in a wider variable: in an integer of `width` bits that its bits travel in.
+    fn wider(&self, word: Ident, width: u32) -> Cx<'a> {
+        Cx { words: vec![word], wide: Some(width), ..Cx::new(self.m) }
+    }
+
+    /// The width of the variable that holds a word.
+    pub(crate) fn carrier(&self, part: usize) -> u32 {
+        self.wide.unwrap_or_else(|| self.m.storage.parts[part].carrier())
     }
 
     /// The nice type, with its generic arguments.
@@ -291,11 +303,11 @@ impl<'a> Cx<'a> {
     /// Whether all words have these patterns.
     pub(crate) fn matches(&self, patterns: &[Pattern]) -> TokenStream {
         let mut tests = Vec::new();
-        for ((pattern, word), part) in patterns.iter().zip(&self.words).zip(&self.m.storage.parts) {
+        for (i, (pattern, word)) in patterns.iter().zip(&self.words).enumerate() {
             if pattern.mask != 0 {
-                let (mask, value) =
-                    (literal(pattern.mask, part.carrier()), literal(pattern.value, part.carrier()));
-                if pattern.mask == ones(part.carrier()) {
+                let carrier = self.carrier(i);
+                let (mask, value) = (literal(pattern.mask, carrier), literal(pattern.value, carrier));
+                if pattern.mask == ones(carrier) {
                     tests.push(quote!(#word == #value));
                 } else {
                     tests.push(quote!(#word & #mask == #value));

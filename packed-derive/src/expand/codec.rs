@@ -7,7 +7,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::decide::Otherwise;
-use super::{Cx, Out, literal, prim, var};
+use super::{Cx, Out, cast, literal, prim, var};
 use crate::check::is_primitive;
 use crate::model::{Field, Model, Numbers, Pattern, Piece, Variant};
 
@@ -67,7 +67,6 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
             }
         });
     }
-    let valid = if m.is_fieldless() { Otherwise::Constant } else { Otherwise::Valid };
     let unpack = if alike(m) {
         let first = &m.variants[0];
         let vars = (0..first.fields.len()).map(var);
@@ -77,8 +76,13 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
             quote!(#pattern)
         });
         quote!(#(let #vars = #values;)* #found)
+    } else if is_code(m) {
+        let (word, width) = (&cx.words[0], Literal::u32_unsuffixed(m.storage.width()));
+        let bits = if cx.carrier(0) == 64 { quote!(#word) } else { cast(&quote!(#word), 64) };
+        quote!(<#nice>::decode_bits(#bits, #width))
     } else {
-        cx.decide(&valid, &|v| cx.build(&m.variants[v]))
+        let otherwise = if m.is_fieldless() { Otherwise::Constant } else { Otherwise::Valid };
+        cx.decide(&otherwise, &|v| cx.build(&m.variants[v]))
     };
     let check = check(cx);
     out.on_packed.extend(quote! {
@@ -90,6 +94,12 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
         #[inline]
         #constness fn __check(#all: #types) -> ::core::option::Option<::packed::Error> { #check }
     });
+}
+
+/// Whether it is nothing but a code in one integer. It is then found from the `u64` that bits travel in, since as a field the way
+/// through a narrower word would be an instruction more.
+pub(crate) fn is_code(m: &Model) -> bool {
+    m.is_fieldless() && m.storage.parts.len() == 1 && m.storage.width() <= 64
 }
 
 /// Whether all variants have the same fields in the same places, all of them plain integers. They are then converted

@@ -93,7 +93,7 @@ impl Cx<'_> {
         };
         // No change of width where none is needed: tests of flags then follow the shift.
         let key_width = match key {
-            [run] => self.m.storage.parts[run.part].carrier(),
+            [run] => self.carrier(run.part),
             _ => carrier(used),
         };
         for (i, (value, tree)) in arms.iter().enumerate() {
@@ -199,21 +199,21 @@ impl Cx<'_> {
     fn key(&self, key: &[Run], width: u32, used: u32, have: u32, exact: bool) -> TokenStream {
         let mut sum = TokenStream::new();
         for (i, run) in key.iter().enumerate() {
-            let part = &self.m.storage.parts[run.part];
+            let (part, from) = (&self.m.storage.parts[run.part], self.carrier(run.part));
             let word = &self.words[run.part];
             let lo = Literal::u32_unsuffixed(run.lo);
             let shifted = if run.lo == 0 { quote!(#word) } else { quote!((#word >> #lo)) };
-            let masked = if run.lo + run.width == part.width && (part.carrier() == part.width || !exact) {
+            let masked = if run.lo + run.width == part.width && (from == part.width || !exact) {
                 shifted
             } else {
-                let mask = literal(ones(run.width), part.carrier());
+                let mask = literal(ones(run.width), from);
                 quote!((#shifted & #mask))
             };
             if i > 0 {
                 sum.extend(quote!(|));
             }
             let wide = have.max(carrier(width));
-            let cast = if part.carrier() == wide { masked } else { cast(&masked, wide) };
+            let cast = if from == wide { masked } else { cast(&masked, wide) };
             sum.extend(shift_left(cast, run.at));
         }
         let sum = if key.len() > 1 { quote!((#sum)) } else { sum };

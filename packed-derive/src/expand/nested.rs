@@ -1,8 +1,10 @@
 //! Both types as fields of others, and the conversions of the standard library.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
+use super::codec::is_code;
+use super::decide::Otherwise;
 use super::word::raw_type;
 use super::{Cx, Out, cast, literal, shift_left};
 use crate::model::{Pattern, ones};
@@ -153,6 +155,12 @@ fn bits(cx: &Cx<'_>, out: &mut Out) {
     } else {
         (quote!(self.pack().#encode(_width)), quote!(true))
     };
+    let decoded = if is_code(m) {
+        let cx = cx.wider(format_ident!("bits"), want);
+        cx.decide(&Otherwise::Constant, &|v| cx.path(&m.variants[v]))
+    } else {
+        quote!(<#packed>::#decode(bits, _width).unpack())
+    };
     out.on_nice.extend(quote! {
         #[doc(hidden)]
         #[inline]
@@ -162,7 +170,7 @@ fn bits(cx: &Cx<'_>, out: &mut Out) {
         pub #constness fn fits_bits(self, _width: u32) -> bool { #fits }
         #[doc(hidden)]
         #[inline]
-        pub #constness fn #decode(bits: #carrier, _width: u32) -> Self { <#packed>::#decode(bits, _width).unpack() }
+        pub #constness fn #decode(bits: #carrier, _width: u32) -> Self { #decoded }
         #[doc(hidden)]
         #[inline]
         pub #constness fn #valid(bits: #carrier, _width: u32) -> bool { <#packed>::#valid(bits, _width) }
