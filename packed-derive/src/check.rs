@@ -18,16 +18,17 @@ use crate::attr::{self, BitsAttr, PackedAttr};
 use crate::diag::Diag;
 use crate::model::{Model, Shape, Storage, Variant};
 
-pub(crate) use fields::{is_primitive, known_width, type_text};
+pub(crate) use fields::{asked, is_primitive, known_width, type_text};
 
 /// Checks a definition. `None` if it has errors, which are then in `diag`.
 pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
     let packed = packed_attr(input, diag)?;
     let storage = storage::storage(&packed.storage, diag);
     let options = words::options(&packed.words, storage.as_ref(), diag);
+    let runtime = options.model.no_const || input.generics.type_params().next().is_some();
     let (is_enum, variants) = match &input.data {
         Data::Struct(data) => {
-            let fields = fields::fields(&data.fields, true, diag);
+            let fields = fields::fields(&data.fields, true, runtime, diag);
             let list = bits_attrs(&input.attrs, diag);
             let ranges = ranges::read(&data.fields, diag);
             let storage = storage.as_ref()?;
@@ -62,7 +63,7 @@ pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
                 return None;
             }
             let storage = storage.as_ref()?;
-            (true, enum_variants(data, storage, diag))
+            (true, enum_variants(data, storage, runtime, diag))
         }
         Data::Union(data) => {
             diag.error(
@@ -78,7 +79,6 @@ pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
         fields::fit(variant, options.model.fallible, diag);
     }
     names::check(input, &packed, &options.model, &variants, is_enum, diag);
-    let runtime = options.model.no_const || input.generics.type_params().next().is_some();
     let niche = niche::niche(runtime, &options.model, &storage, &variants, diag);
     words::reserved(&options.model, &storage, diag);
     words::castable(&options.model, !input.generics.params.is_empty(), &storage, diag);
@@ -94,6 +94,7 @@ pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
         packed_name: packed.name.unwrap_or_else(|| format_ident!("Packed{}", input.ident)),
         storage: Storage { big_endian: options.big_endian, ..storage },
         options: options.model,
+        runtime,
         variants,
         niche,
         code_has_must,
@@ -153,7 +154,7 @@ fn bits_attrs(attrs: &[Attribute], diag: &mut Diag) -> Option<BitsAttr> {
     found
 }
 
-fn enum_variants(data: &syn::DataEnum, storage: &Storage, diag: &mut Diag) -> Vec<Variant> {
+fn enum_variants(data: &syn::DataEnum, storage: &Storage, runtime: bool, diag: &mut Diag) -> Vec<Variant> {
     let fieldless = data.variants.iter().all(|variant| variant.fields.is_empty());
     let mut next = 0u128;
     let mut variants = Vec::new();
@@ -165,7 +166,7 @@ fn enum_variants(data: &syn::DataEnum, storage: &Storage, diag: &mut Diag) -> Ve
                 "`#[packed(…)]` belongs above the whole type; a variant has `#[bits(…)]`",
             );
         }
-        let fields = fields::fields(&variant.fields, false, diag);
+        let fields = fields::fields(&variant.fields, false, runtime, diag);
         if let Some((_, value)) = &variant.discriminant
             && attrs.is_some()
         {

@@ -27,6 +27,16 @@ impl Diag {
         self.errors.is_none()
     }
 
+    /// The first one, as an expression.
+    pub(crate) fn first(&self) -> TokenStream {
+        let first = self.errors.as_ref().and_then(|errors| errors.clone().into_iter().next());
+        first.map_or_else(
+            // The compiler has an error of its own then.
+            || quote::quote!(::core::panic!("the definition has errors")),
+            |error| error.to_compile_error(),
+        )
+    }
+
     /// The `compile_error!` calls.
     pub(crate) fn to_tokens(&self) -> TokenStream {
         self.errors.as_ref().map_or_else(TokenStream::new, syn::Error::to_compile_error)

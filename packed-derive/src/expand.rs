@@ -24,9 +24,9 @@ pub(crate) use access::common_fields;
 #[cfg(test)]
 pub(crate) use docs::diagram;
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens, format_ident, quote};
-use syn::GenericParam;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Type;
 
 use crate::model::{Field, Model, Pattern, Piece, Variant, carrier, ones};
 use crate::tree::{self, Tree};
@@ -54,30 +54,19 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let (packed, nice) = (cx.packed(), cx.nice());
     let allow = quote! {
         #[allow(clippy::all, clippy::pedantic, clippy::restriction)]
-        #[allow(unused_variables, unused_parens, unreachable_patterns, dead_code)]
+        #[allow(unused_variables, unused_parens, unused_imports, unreachable_patterns, dead_code)]
     };
-    let inherent = quote! {
-        #[automatically_derived]
+    quote! {
+        #items
         #allow
-        impl #params #packed #bounds { #on_packed }
-        #[automatically_derived]
-        #allow
-        impl #params #nice #bounds { #on_nice }
-    };
-    if cx.constness.is_empty() {
-        // Field types without inherent functions are reached through the trait.
-        quote! {
-            #items
-            const _: () = {
-                #[allow(unused_imports)]
-                use ::packed::Bits as _;
-                #inherent
-            };
-            #allow
-            const _: () = { #impls };
-        }
-    } else {
-        quote!(#items #inherent #allow const _: () = { #impls };)
+        const _: () = {
+            use ::packed::private::{Missing as _, Provide as _};
+            #[automatically_derived]
+            impl #params #packed #bounds { #on_packed }
+            #[automatically_derived]
+            impl #params #nice #bounds { #on_nice }
+            #impls
+        };
     }
 }
 
@@ -111,8 +100,7 @@ pub(crate) struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     fn new(m: &'a Model) -> Cx<'a> {
-        let generic = m.generics.params.iter().any(|param| matches!(param, GenericParam::Type(_)));
-        let constness = if m.options.no_const || generic { quote!() } else { quote!(const) };
+        let constness = if m.runtime { quote!() } else { quote!(const) };
         let words = (0..m.storage.parts.len()).map(|i| format_ident!("__w{i}")).collect();
         let flat = !m.storage.is_tuple && word::is_flat(m);
         Cx { m, constness, tree: tree::tree(m), words, flat, wide: None }
@@ -140,6 +128,12 @@ impl<'a> Cx<'a> {
         let name = &self.m.packed_name;
         let (_, args, _) = self.m.generics.split_for_impl();
         quote!(#name #args)
+    }
+
+    /// What `packed::Bits` says of the type of a field.
+    pub(crate) fn facts(&self, ty: &Type) -> TokenStream {
+        let asked = crate::check::asked(ty, self.m.runtime);
+        quote_spanned!(end(&asked)=> #asked::FACTS)
     }
 
     /// A trait `impl` block for `ty`.
@@ -380,6 +374,11 @@ pub(crate) fn between(
     }
 }
 
+/// The place of the last token.
+fn end(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span())
+}
+
 /// How a field is named in patterns and constructors.
 pub(crate) fn member(field: &Field) -> TokenStream {
     match &field.ident {
@@ -459,7 +458,7 @@ pub(crate) fn snake(name: &Ident) -> String {
 }
 
 /// An identifier for a method, escaped if it is a keyword.
-pub(crate) fn method(text: &str, span: proc_macro2::Span) -> Ident {
+pub(crate) fn method(text: &str, span: Span) -> Ident {
     match syn::parse_str::<Ident>(text) {
         Ok(mut ident) => {
             ident.set_span(span);

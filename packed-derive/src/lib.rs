@@ -27,7 +27,7 @@ pub fn derive_packed(input: TokenStream) -> TokenStream {
     let tokens = match check::model(&input, &mut diag) {
         Some(model) => expand::expand(&model),
         None => {
-            let (errors, stub) = (diag.to_tokens(), stub::stub(&input));
+            let (errors, stub) = (diag.to_tokens(), stub::stub(&input, &diag));
             quote::quote!(#errors #stub)
         }
     };

@@ -13,6 +13,8 @@ pub(crate) struct Model {
     pub(crate) packed_name: Ident,
     pub(crate) storage: Storage,
     pub(crate) options: Options,
+    /// Whether its functions cannot be `const`, and reach those of fields through the trait.
+    pub(crate) runtime: bool,
     /// One for a struct.
     pub(crate) variants: Vec<Variant>,
     /// Where a niche comes from, if one is asked for.

@@ -1,13 +1,15 @@
 //! What stands in for the expansion of a definition with errors.
 //!
 //! It has the names and signatures of the real one, as far as they can be guessed, so that uses of the type elsewhere
-//! add no errors of their own. Nothing of it runs: the build has failed.
+//! add no errors of their own. The body of each function is the definition's first error once more, which the compiler
+//! shows once: so it neither checks these bodies nor evaluates them in constants.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Data, DeriveInput, Fields};
 
 use crate::attr::{PackedAttr, WordValue};
+use crate::diag::Diag;
 use crate::expand::{method, snake};
 
 /// A variant, or the one set of fields of a struct.
@@ -16,8 +18,9 @@ struct Variant<'a> {
     fields: &'a Fields,
 }
 
-/// The stub.
-pub(crate) fn stub(input: &DeriveInput) -> TokenStream {
+/// The stub of a definition with these errors.
+pub(crate) fn stub(input: &DeriveInput, diag: &Diag) -> TokenStream {
+    let none = &diag.first();
     let attr = input.attrs.iter().find(|attr| attr.path().is_ident("packed"));
     let packed = attr.and_then(|attr| attr.parse_args::<PackedAttr>().ok());
     let (is_enum, variants) = match &input.data {
@@ -37,65 +40,58 @@ pub(crate) fn stub(input: &DeriveInput) -> TokenStream {
         .unwrap_or_else(|| format_ident!("Packed{nice}"));
     let raw = packed.as_ref().map_or_else(|| quote!(u64), |packed| raw_type(&packed.storage));
     let (params, args, bounds) = input.generics.split_for_impl();
-    let nice_bits = bits(&quote!(#nice #args), input);
-    let packed_bits = bits(&quote!(#name #args), input);
-    let methods = packed_methods(&variants, is_enum);
-    let tag = tag(input, &variants, is_enum);
-    let words = words(packed.as_ref(), input, &variants);
-    let todo = quote!(::core::unimplemented!());
+    let nice_bits = bits(&quote!(#nice #args), input, none);
+    let packed_bits = bits(&quote!(#name #args), input, none);
+    let methods = packed_methods(&variants, is_enum, none);
+    let tag = tag(input, &variants, is_enum, none);
+    let words = words(packed.as_ref(), input, &variants, none);
     quote! {
         #[doc = "The packed form; its definition has errors."]
         #vis struct #name #params (::core::marker::PhantomData<fn() -> #nice #args>) #bounds;
         impl #params ::core::clone::Clone for #name #args #bounds { fn clone(&self) -> Self { *self } }
         impl #params ::core::marker::Copy for #name #args #bounds {}
-        impl #params ::core::cmp::PartialEq for #name #args #bounds { fn eq(&self, _: &Self) -> bool { #todo } }
+        impl #params ::core::cmp::PartialEq for #name #args #bounds { fn eq(&self, _: &Self) -> bool { #none } }
         impl #params ::core::cmp::Eq for #name #args #bounds {}
         impl #params ::core::cmp::PartialOrd for #name #args #bounds {
-            fn partial_cmp(&self, _: &Self) -> ::core::option::Option<::core::cmp::Ordering> { #todo }
+            fn partial_cmp(&self, _: &Self) -> ::core::option::Option<::core::cmp::Ordering> { #none }
         }
-        impl #params ::core::cmp::Ord for #name #args #bounds { fn cmp(&self, _: &Self) -> ::core::cmp::Ordering { #todo } }
+        impl #params ::core::cmp::Ord for #name #args #bounds { fn cmp(&self, _: &Self) -> ::core::cmp::Ordering { #none } }
         impl #params ::core::hash::Hash for #name #args #bounds {
-            fn hash<__H: ::core::hash::Hasher>(&self, _: &mut __H) { #todo }
+            fn hash<__H: ::core::hash::Hasher>(&self, _: &mut __H) { #none }
         }
         impl #params ::core::fmt::Debug for #name #args #bounds {
-            fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #todo }
+            fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { #none }
         }
         #[allow(dead_code, missing_docs, unused_variables)]
         impl #params #nice #args #bounds {
             pub const LAYOUT: ::packed::Layout = ::packed::private::layout("", "", "", &[], &[], false);
-            pub const fn pack(self) -> #name #args { #todo }
-            pub const fn try_pack(self) -> ::core::result::Result<#name #args, ::packed::Error> { #todo }
-            pub fn visit_fields<__V>(&self, v: &mut __V) { #todo }
-            pub fn visit_fields_mut<__V>(&mut self, v: &mut __V) { #todo }
+            pub const fn pack(self) -> #name #args { #none }
+            pub const fn try_pack(self) -> ::core::result::Result<#name #args, ::packed::Error> { #none }
+            pub fn visit_fields<__V>(&self, v: &mut __V) { #none }
+            pub fn visit_fields_mut<__V>(&mut self, v: &mut __V) { #none }
         }
         impl #params ::core::convert::From<#nice #args> for #name #args #bounds {
-            fn from(_: #nice #args) -> Self { #todo }
+            fn from(_: #nice #args) -> Self { #none }
         }
         impl #params ::core::convert::From<#name #args> for #nice #args #bounds {
-            fn from(_: #name #args) -> Self { #todo }
+            fn from(_: #name #args) -> Self { #none }
         }
-        impl #params ::packed::Packed for #nice #args #bounds {
+        impl #params ::packed::private::DerivedPacked for #nice #args #bounds {
             type Word = #name #args;
             const LAYOUT: ::packed::Layout = Self::LAYOUT;
-            fn try_pack(self) -> ::core::result::Result<#name #args, ::packed::Error> { #todo }
+            fn try_pack(self) -> ::core::result::Result<#name #args, ::packed::Error> { #none }
         }
-        impl #params ::packed::Word for #name #args #bounds {
+        impl #params ::packed::private::DerivedWord for #name #args #bounds {
             type Value = #nice #args;
             type Raw = #raw;
-            fn from_raw(_: #raw) -> ::core::result::Result<Self, ::packed::Error> { #todo }
-            fn from_raw_unchecked(_: #raw) -> Self { #todo }
-            fn into_raw(self) -> #raw { #todo }
-            fn unpack(self) -> #nice #args { #todo }
-            fn words(self) -> [u128; 8] { #todo }
-            fn raw_from_words(_: [u128; 8]) -> #raw { #todo }
-            fn from_words_unchecked(_: [u128; 8]) -> Self { #todo }
+            const WORD: ::packed::private::WordTable<Self> = #none;
         }
         #[allow(dead_code, missing_docs, unused_variables)]
         impl #params #name #args #bounds {
-            pub const fn from_raw(raw: #raw) -> ::core::result::Result<Self, ::packed::Error> { #todo }
-            pub const fn from_raw_unchecked(raw: #raw) -> Self { #todo }
-            pub const fn into_raw(self) -> #raw { #todo }
-            pub const fn unpack(self) -> #nice #args { #todo }
+            pub const fn from_raw(raw: #raw) -> ::core::result::Result<Self, ::packed::Error> { #none }
+            pub const fn from_raw_unchecked(raw: #raw) -> Self { #none }
+            pub const fn into_raw(self) -> #raw { #none }
+            pub const fn unpack(self) -> #nice #args { #none }
             #methods
         }
         #nice_bits
@@ -118,7 +114,7 @@ fn raw_type(storage: &syn::Type) -> TokenStream {
         }
     };
     match storage {
-        syn::Type::Tuple(tuple) => {
+        syn::Type::Tuple(tuple) if (1..=8).contains(&tuple.elems.len()) => {
             let parts = tuple.elems.iter().map(raw_type);
             quote!((#(#parts,)*))
         }
@@ -128,31 +124,36 @@ fn raw_type(storage: &syn::Type) -> TokenStream {
 }
 
 /// The type as a field of others: it fits everywhere.
-fn bits(ty: &TokenStream, input: &DeriveInput) -> TokenStream {
+fn bits(ty: &TokenStream, input: &DeriveInput, none: &TokenStream) -> TokenStream {
     let (params, _, bounds) = input.generics.split_for_impl();
+    // The type may lack `Copy`, which is then not asked for: an error about that could follow from this one.
+    let mut generics = input.generics.clone();
+    generics.make_where_clause().predicates.push(syn::parse_quote!(for<'__a> #ty: ::core::marker::Copy));
+    let (_, _, if_copy) = generics.split_for_impl();
     quote! {
         #[allow(dead_code, missing_docs)]
         impl #params #ty #bounds {
-            #[doc(hidden)] pub const fn encode_bits(self, _: u32) -> u64 { 0 }
-            #[doc(hidden)] pub const fn encode_wide(self, _: u32) -> u128 { 0 }
-            #[doc(hidden)] pub const fn fits_bits(self, _: u32) -> bool { true }
-            #[doc(hidden)] pub const fn decode_bits(_: u64, _: u32) -> Self { ::core::unimplemented!() }
-            #[doc(hidden)] pub const fn decode_wide(_: u128, _: u32) -> Self { ::core::unimplemented!() }
-            #[doc(hidden)] pub const fn valid_bits(_: u64, _: u32) -> bool { true }
-            #[doc(hidden)] pub const fn valid_wide(_: u128, _: u32) -> bool { true }
+            #[doc(hidden)] pub const fn encode_field(self, _: u32) -> u64 { #none }
+            #[doc(hidden)] pub const fn encode_wide_field(self, _: u32) -> u128 { #none }
+            #[doc(hidden)] pub const fn fits_field(self, _: u32) -> bool { #none }
+            #[doc(hidden)] pub const fn decode_field(_: u64, _: u32) -> Self { #none }
+            #[doc(hidden)] pub const fn decode_wide_field(_: u128, _: u32) -> Self { #none }
+            #[doc(hidden)] pub const fn valid_field(_: u64, _: u32) -> bool { #none }
+            #[doc(hidden)] pub const fn valid_wide_field(_: u128, _: u32) -> bool { #none }
         }
-        impl #params ::packed::Bits for #ty #bounds {
+        impl #params ::packed::ConstBits for #ty #bounds { type Provider = Self; }
+        impl #params ::packed::Bits for #ty #if_copy {
             const WIDTH: u32 = 0;
-            fn encode_bits(self, _: u32) -> u64 { 0 }
-            fn fits_bits(self, _: u32) -> bool { true }
-            fn decode_bits(_: u64, _: u32) -> Self { ::core::unimplemented!() }
-            fn valid_bits(_: u64, _: u32) -> bool { true }
+            fn encode_bits(self, _: u32) -> u64 { #none }
+            fn fits_bits(self, _: u32) -> bool { #none }
+            fn decode_bits(_: u64, _: u32) -> Self { #none }
+            fn valid_bits(_: u64, _: u32) -> bool { #none }
         }
     }
 }
 
 /// Getters and setters for every field of any variant, and what each variant has.
-fn packed_methods(variants: &[Variant<'_>], is_enum: bool) -> TokenStream {
+fn packed_methods(variants: &[Variant<'_>], is_enum: bool, none: &TokenStream) -> TokenStream {
     let mut seen = std::collections::HashSet::new();
     for name in [
         "unpack",
@@ -178,7 +179,7 @@ fn packed_methods(variants: &[Variant<'_>], is_enum: bool) -> TokenStream {
             let mut add = |name: String, tokens: TokenStream| {
                 if seen.insert(name.clone()) {
                     let name = method(&name, span);
-                    out.extend(quote!(pub const fn #name #tokens { ::core::unimplemented!() }));
+                    out.extend(quote!(pub const fn #name #tokens { #none }));
                 }
             };
             add(base.clone(), quote!((self) -> #ty));
@@ -203,7 +204,7 @@ fn packed_methods(variants: &[Variant<'_>], is_enum: bool) -> TokenStream {
             ] {
                 if seen.insert(name.clone()) {
                     let name = method(&name, variant.name.span());
-                    out.extend(quote!(pub const fn #name(self) -> #result { ::core::unimplemented!() }));
+                    out.extend(quote!(pub const fn #name(self) -> #result { #none }));
                 }
             }
         }
@@ -211,7 +212,7 @@ fn packed_methods(variants: &[Variant<'_>], is_enum: bool) -> TokenStream {
     out
 }
 
-fn tag(input: &DeriveInput, variants: &[Variant<'_>], is_enum: bool) -> TokenStream {
+fn tag(input: &DeriveInput, variants: &[Variant<'_>], is_enum: bool, none: &TokenStream) -> TokenStream {
     if !is_enum || variants.iter().all(|variant| variant.fields.is_empty()) {
         return TokenStream::new();
     }
@@ -233,18 +234,23 @@ fn tag(input: &DeriveInput, variants: &[Variant<'_>], is_enum: bool) -> TokenStr
         #[allow(dead_code, missing_docs)]
         impl #name {
             pub const ALL: [#name; #count] = [#(#name::#names),*];
-            pub const fn code(self) -> u64 { ::core::unimplemented!() }
+            pub const fn code(self) -> u64 { #none }
             pub const fn name(self) -> &'static str { "" }
         }
         #[allow(dead_code, missing_docs)]
         impl #params #packed #args #bounds {
-            pub const fn tag(self) -> #name { ::core::unimplemented!() }
+            pub const fn tag(self) -> #name { #none }
         }
     }
 }
 
 /// What words ask for: the trait of handlers, and named words of a tuple.
-fn words(packed: Option<&PackedAttr>, input: &DeriveInput, variants: &[Variant<'_>]) -> TokenStream {
+fn words(
+    packed: Option<&PackedAttr>,
+    input: &DeriveInput,
+    variants: &[Variant<'_>],
+    none: &TokenStream,
+) -> TokenStream {
     let Some(packed) = packed else { return TokenStream::new() };
     let vis = &input.vis;
     let name = packed
@@ -277,7 +283,7 @@ fn words(packed: Option<&PackedAttr>, input: &DeriveInput, variants: &[Variant<'
                 #[allow(dead_code, missing_docs)]
                 impl #params #name #args #bounds {
                     pub fn dispatch<__H: #handler #args + ?Sized>(self, handler: &mut __H) -> __H::Output {
-                        ::core::unimplemented!()
+                        #none
                     }
                 }
             });

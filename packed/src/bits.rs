@@ -6,11 +6,10 @@
 //!
 //! # Const packing
 //!
-//! Trait functions cannot be called in `const` code on stable Rust. Derived code therefore calls
-//! `<T>::encode_bits(…)`, which finds an **inherent** `const fn` of that name first and the trait's function
-//! otherwise. [`bits_newtype!`](crate::bits_newtype) and `#[derive(Packed)]` write both, so that packing works in
-//! `const` code. A type that implements only the trait can be a field of a definition marked `no_const`, or of a
-//! generic one.
+//! Trait functions cannot be called in `const` code on stable Rust. Derived code therefore calls inherent `const fn`s
+//! instead, which [`ConstBits`](crate::ConstBits) tells of; [`bits_newtype!`](crate::bits_newtype) and
+//! `#[derive(Packed)]` write both. A type that has only the trait can be a field of a definition marked `no_const`, or of
+//! a generic one.
 
 /// A type that can be a field of a packed type.
 ///
@@ -26,7 +25,7 @@
 /// [`FALLIBLE`](Self::FALLIBLE).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a packed type",
-    label = "has no bit width",
+    label = "is not known as bits",
     note = "derive `Packed` for it, use `packed::bits_newtype!` if it is a newtype over an integer, or name a \
             conversion with `#[packed(via = path as u8)]` on the field"
 )]

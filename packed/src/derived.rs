@@ -4,7 +4,28 @@
 #![expect(missing_docs, reason = "only expansions use this; the public traits document each function")]
 #![expect(clippy::too_many_arguments, reason = "only expansions call these, which get the order right")]
 
-use crate::{Bits, Error, Packed, UInt, Word};
+use crate::{Bits, Error, Layout, Packed, UInt, Word};
+
+/// A derived type in its nice form. That it is `Copy` is asked for by [`DerivedBits`] or [`Wide`] alone, so that a
+/// definition which forgets it has one error.
+pub trait DerivedPacked: Sized {
+    type Word: DerivedWord<Value = Self>;
+    const LAYOUT: Layout;
+    fn try_pack(self) -> Result<Self::Word, Error>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: DerivedPacked + Copy> Packed for T {
+    type Word = T::Word;
+    const LAYOUT: Layout = T::LAYOUT;
+    #[inline]
+    fn try_pack(self) -> Result<T::Word, Error> {
+        DerivedPacked::try_pack(self)
+    }
+}
+
+/// A derived type of more than 128 bits, which cannot be a field.
+pub trait Wide: Copy {}
 
 /// The functions behind [`Bits`].
 #[derive(Debug)]
@@ -128,13 +149,16 @@ pub struct WordTable<W: DerivedWord> {
 
 /// A derived packed form.
 pub trait DerivedWord: Copy + Eq {
-    type Value: Packed<Word = Self>;
+    type Value: DerivedPacked<Word = Self>;
     type Raw: Raw;
     const WORD: WordTable<Self>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<W: DerivedWord> Word for W {
+impl<W: DerivedWord> Word for W
+where
+    W::Value: Copy,
+{
     type Value = W::Value;
     type Raw = W::Raw;
     #[inline]

@@ -1,27 +1,34 @@
 //! What the number types share: the trait [`Bits`](crate::Bits) over inherent functions, and the conversions of a
 //! checked integer.
 
-/// Implements [`Bits`](crate::Bits) by the functions of the same names that `$provider` has; the `const`s are those of
-/// the trait. Without `wide`, the trait's own functions for more than 64 bits serve.
+/// Implements [`Bits`](crate::Bits) and [`ConstBits`](crate::ConstBits) by the functions of the same names that
+/// `$provider` has; the `const`s are those of the trait. Without `wide`, the trait's own functions for more than 64 bits serve.
 macro_rules! bits_by_functions {
     ([$($params:tt)*] $Type:ty, $provider:ty, { $($items:tt)* }) => {
+        // Errors would list a few of all these types.
+        #[diagnostic::do_not_recommend]
+        impl<$($params)*> crate::ConstBits for $Type {
+            type Provider = $provider;
+        }
+
+        #[diagnostic::do_not_recommend]
         impl<$($params)*> crate::Bits for $Type {
             $($items)*
             #[inline]
             fn encode_bits(self, width: u32) -> u64 {
-                <$provider>::encode_bits(self, width)
+                <$provider>::encode_field(self, width)
             }
             #[inline]
             fn fits_bits(self, width: u32) -> bool {
-                <$provider>::fits_bits(self, width)
+                <$provider>::fits_field(self, width)
             }
             #[inline]
             fn decode_bits(bits: u64, width: u32) -> Self {
-                <$provider>::decode_bits(bits, width)
+                <$provider>::decode_field(bits, width)
             }
             #[inline]
             fn valid_bits(bits: u64, width: u32) -> bool {
-                <$provider>::valid_bits(bits, width)
+                <$provider>::valid_field(bits, width)
             }
         }
     };
@@ -30,15 +37,15 @@ macro_rules! bits_by_functions {
             $($items)*
             #[inline]
             fn encode_wide(self, width: u32) -> u128 {
-                <$provider>::encode_wide(self, width)
+                <$provider>::encode_wide_field(self, width)
             }
             #[inline]
             fn decode_wide(bits: u128, width: u32) -> Self {
-                <$provider>::decode_wide(bits, width)
+                <$provider>::decode_wide_field(bits, width)
             }
             #[inline]
             fn valid_wide(bits: u128, width: u32) -> bool {
-                <$provider>::valid_wide(bits, width)
+                <$provider>::valid_wide_field(bits, width)
             }
         } }
     };

@@ -70,22 +70,22 @@ impl<const N: u32> TruncatedF32<N> {
 
     #[doc(hidden)]
     #[inline]
-    pub const fn encode_bits(self, _width: u32) -> u64 {
+    pub const fn encode_field(self, _width: u32) -> u64 {
         self.0 as u64
     }
     #[doc(hidden)]
     #[inline]
-    pub const fn fits_bits(self, width: u32) -> bool {
+    pub const fn fits_field(self, width: u32) -> bool {
         width >= N
     }
     #[doc(hidden)]
     #[inline]
-    pub const fn decode_bits(bits: u64, _width: u32) -> Self {
+    pub const fn decode_field(bits: u64, _width: u32) -> Self {
         Self((bits & low_mask(N)) as u32)
     }
     #[doc(hidden)]
     #[inline]
-    pub const fn valid_bits(bits: u64, _width: u32) -> bool {
+    pub const fn valid_field(bits: u64, _width: u32) -> bool {
         bits <= low_mask(N)
     }
 }

@@ -55,7 +55,7 @@ macro_rules! laws {
 
 /// What the derive tells about a type, in terms of bits.
 #[doc(hidden)]
-pub trait Subject: Word {
+pub trait Subject: Copy {
     /// The index of the variant of `unpack()`, and the bits of its fields.
     fn fields(self) -> (usize, Vec<u128>);
     /// The getters' names and results.

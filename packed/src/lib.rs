@@ -264,9 +264,8 @@
 //! `nightly`, of [`NonMaxU32`] and its like; the feature `safe` makes them in another way. In expansions it implements the
 //! traits for which the words `bytemuck` and `zerocopy` ask, and which are `unsafe` to implement.
 //!
-//! The expansion calls the inherent `const` functions `encode_bits`, `fits_bits`, `decode_bits` and `valid_bits` of each
-//! field's type; traits cannot have `const` functions on stable Rust. Primitive types are known by their names, so that an
-//! alias of one (`type Reg = u8`) needs to be written out, or the definition to be `no_const`.
+//! The expansion calls inherent `const` functions of each field's type, since traits cannot have them on stable Rust:
+//! [`ConstBits`] says which.
 //!
 //! # Features
 //!
@@ -311,6 +310,7 @@ mod non_max;
 mod prim;
 #[doc(hidden)]
 pub mod private;
+mod provide;
 mod ranged;
 mod scaled;
 mod support;
@@ -324,6 +324,7 @@ pub use int::*;
 pub use layout::Layout;
 pub use non_max::*;
 pub use packed_derive::Packed;
+pub use provide::ConstBits;
 pub use ranged::{Biased, Ranged};
 pub use scaled::{Log2, Scaled};
 pub use visit::{VisitField, VisitFieldMut};

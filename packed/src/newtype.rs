@@ -19,6 +19,7 @@ use crate::private::low_mask;
 /// #[derive(Clone, Copy, PartialEq, Debug)]
 /// pub struct Block(u32);
 /// packed::bits_newtype!(Block(u32): 32, narrow);
+/// use packed::Bits;
 /// assert!(Block(7).fits_bits(3) && !Block(8).fits_bits(3));
 /// ```
 #[macro_export]
@@ -27,7 +28,7 @@ macro_rules! bits_newtype {
         impl $ty {
             #[doc(hidden)]
             #[inline]
-            pub const fn encode_bits(self, width: u32) -> u64 {
+            pub const fn encode_field(self, width: u32) -> u64 {
                 debug_assert!(
                     $width >= $raw::BITS || self.0 >> ($width % $raw::BITS) == 0,
                     concat!("`", stringify!($ty), "` has ", stringify!($width), " bits, but this one needs more")
@@ -37,36 +38,41 @@ macro_rules! bits_newtype {
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn fits_bits(self, width: u32) -> bool {
+            pub const fn fits_field(self, width: u32) -> bool {
                 const RULES: $crate::private::Rules = $crate::__bits_rules!($raw, $width $(, $rule)*);
                 RULES.fits(self.0 as u64 & $crate::private::low_mask($raw::BITS), width)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_bits(bits: u64, width: u32) -> Self {
+            pub const fn decode_field(bits: u64, width: u32) -> Self {
                 const RULES: $crate::private::Rules = $crate::__bits_rules!($raw, $width $(, $rule)*);
                 $ty(RULES.decode(bits, width) as $raw)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn valid_bits(bits: u64, width: u32) -> bool {
+            pub const fn valid_field(bits: u64, width: u32) -> bool {
                 const RULES: $crate::private::Rules = $crate::__bits_rules!($raw, $width $(, $rule)*);
                 let raw = RULES.decode(bits, width);
                 RULES.valid(bits, width) $(&& $crate::__bits_valid!(raw as $raw, $rule $(($($arg)*))?))*
             }
         }
+        #[diagnostic::do_not_recommend]
+        impl $crate::ConstBits for $ty {
+            type Provider = $ty;
+        }
+        #[diagnostic::do_not_recommend]
         impl $crate::Bits for $ty {
             const WIDTH: u32 = $width;
             const MIN_WIDTH: u32 = $crate::__bits_rules!($raw, $width $(, $rule)*).min_width;
             const TOTAL: bool = true $(&& $crate::__bits_total!($rule))*;
             #[inline]
-            fn encode_bits(self, width: u32) -> u64 { <$ty>::encode_bits(self, width) }
+            fn encode_bits(self, width: u32) -> u64 { <$ty>::encode_field(self, width) }
             #[inline]
-            fn fits_bits(self, width: u32) -> bool { <$ty>::fits_bits(self, width) }
+            fn fits_bits(self, width: u32) -> bool { <$ty>::fits_field(self, width) }
             #[inline]
-            fn decode_bits(bits: u64, width: u32) -> Self { <$ty>::decode_bits(bits, width) }
+            fn decode_bits(bits: u64, width: u32) -> Self { <$ty>::decode_field(bits, width) }
             #[inline]
-            fn valid_bits(bits: u64, width: u32) -> bool { <$ty>::valid_bits(bits, width) }
+            fn valid_bits(bits: u64, width: u32) -> bool { <$ty>::valid_field(bits, width) }
         }
     };
 }

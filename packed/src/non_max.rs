@@ -4,6 +4,7 @@ use core::hash::{Hash, Hasher};
 
 use crate::RangeError;
 use crate::field::{bits_by_functions, checked_integer, print_as};
+use crate::private::{Facts, Provide};
 use crate::private::{OptionOf, low_mask_wide};
 
 mod kept;
@@ -81,17 +82,17 @@ macro_rules! non_max {
 
             #[doc(hidden)]
             #[inline]
-            pub const fn encode_wide(self, width: u32) -> u128 {
+            pub const fn encode_wide_field(self, width: u32) -> u128 {
                 self.get() as $bits as u128 & low_mask_wide(width)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn fits_bits(self, width: u32) -> bool {
+            pub const fn fits_field(self, width: u32) -> bool {
                 width >= $prim::BITS || (self.get() as $bits as u128) < low_mask_wide(width)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_wide(bits: u128, _width: u32) -> Self {
+            pub const fn decode_wide_field(bits: u128, _width: u32) -> Self {
                 match kept::$Kept::keep(bits as $prim) {
                     Some(kept) => Self(kept),
                     None => Self::MAX,
@@ -99,7 +100,7 @@ macro_rules! non_max {
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn valid_wide(bits: u128, width: u32) -> bool {
+            pub const fn valid_wide_field(bits: u128, width: u32) -> bool {
                 bits <= $bits::MAX as u128
                     && if width < $prim::BITS { bits != low_mask_wide(width) } else { bits as $prim != $prim::MAX }
             }
@@ -109,24 +110,24 @@ macro_rules! non_max {
         impl OptionOf<$Type> {
             #[doc(hidden)]
             #[inline]
-            pub const fn encode_wide(value: Option<$Type>, width: u32) -> u128 {
+            pub const fn encode_wide_field(value: Option<$Type>, width: u32) -> u128 {
                 match value {
-                    Some(value) => value.encode_wide(width),
+                    Some(value) => value.encode_wide_field(width),
                     None if width < $prim::BITS => low_mask_wide(width),
                     None => $prim::MAX as $bits as u128,
                 }
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn fits_bits(value: Option<$Type>, width: u32) -> bool {
+            pub const fn fits_field(value: Option<$Type>, width: u32) -> bool {
                 match value {
-                    Some(value) => value.fits_bits(width),
+                    Some(value) => value.fits_field(width),
                     None => true,
                 }
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_wide(bits: u128, width: u32) -> Option<$Type> {
+            pub const fn decode_wide_field(bits: u128, width: u32) -> Option<$Type> {
                 if width < $prim::BITS && bits == low_mask_wide(width) {
                     return None;
                 }
@@ -137,13 +138,17 @@ macro_rules! non_max {
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn valid_wide(bits: u128, _width: u32) -> bool {
+            pub const fn valid_wide_field(bits: u128, _width: u32) -> bool {
                 bits <= $bits::MAX as u128
             }
         }
 
         non_max!(@bits $Type, $Type, $prim, $min, false);
         non_max!(@bits Option<$Type>, OptionOf<$Type>, $prim, $min, true);
+
+        impl Provide for OptionOf<$Type> {
+            const FACTS: Facts = Facts::of::<Option<$Type>>();
+        }
 
         impl PartialEq for $Type {
             #[inline]
@@ -188,18 +193,18 @@ macro_rules! non_max {
         impl $Of {
             #[doc(hidden)]
             #[inline]
-            pub const fn encode_bits(value: $For, width: u32) -> u64 {
-                <$Of>::encode_wide(value, width) as u64
+            pub const fn encode_field(value: $For, width: u32) -> u64 {
+                <$Of>::encode_wide_field(value, width) as u64
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_bits(bits: u64, width: u32) -> $For {
-                <$Of>::decode_wide(bits as u128, width)
+            pub const fn decode_field(bits: u64, width: u32) -> $For {
+                <$Of>::decode_wide_field(bits as u128, width)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn valid_bits(bits: u64, width: u32) -> bool {
-                <$Of>::valid_wide(bits as u128, width)
+            pub const fn valid_field(bits: u64, width: u32) -> bool {
+                <$Of>::valid_wide_field(bits as u128, width)
             }
         }
 

@@ -16,6 +16,9 @@ macro_rules! forward {
             const TOTAL: bool = $total;
             $(const BOUNDS: (u128, u128) = $bounds;)?
         } }
+        impl crate::private::Provide for $provider {
+            const FACTS: crate::private::Facts = crate::private::Facts::of::<$ty>();
+        }
     };
 }
 
@@ -27,31 +30,31 @@ macro_rules! unsigned {
 
         impl $provider {
             #[inline]
-            pub const fn encode_bits(value: $ty, width: u32) -> u64 {
+            pub const fn encode_field(value: $ty, width: u32) -> u64 {
                 if width >= $ty::BITS { value as u64 } else { value as u64 & low_mask(width) }
             }
             #[inline]
-            pub const fn fits_bits(value: $ty, width: u32) -> bool {
+            pub const fn fits_field(value: $ty, width: u32) -> bool {
                 width >= $ty::BITS || value >> width == 0
             }
             #[inline]
-            pub const fn decode_bits(bits: u64, _width: u32) -> $ty {
+            pub const fn decode_field(bits: u64, _width: u32) -> $ty {
                 bits as $ty
             }
             #[inline]
-            pub const fn valid_bits(bits: u64, _width: u32) -> bool {
+            pub const fn valid_field(bits: u64, _width: u32) -> bool {
                 $ty::BITS >= u64::BITS || bits >> ($ty::BITS % u64::BITS) == 0
             }
             #[inline]
-            pub const fn encode_wide(value: $ty, width: u32) -> u128 {
+            pub const fn encode_wide_field(value: $ty, width: u32) -> u128 {
                 value as u128 & low_mask_wide(width)
             }
             #[inline]
-            pub const fn decode_wide(bits: u128, _width: u32) -> $ty {
+            pub const fn decode_wide_field(bits: u128, _width: u32) -> $ty {
                 bits as $ty
             }
             #[inline]
-            pub const fn valid_wide(bits: u128, _width: u32) -> bool {
+            pub const fn valid_wide_field(bits: u128, _width: u32) -> bool {
                 bits as $ty as u128 == bits
             }
         }
@@ -67,11 +70,11 @@ macro_rules! signed {
 
         impl $provider {
             #[inline]
-            pub const fn encode_bits(value: $ty, width: u32) -> u64 {
+            pub const fn encode_field(value: $ty, width: u32) -> u64 {
                 value as i64 as u64 & low_mask(width)
             }
             #[inline]
-            pub const fn fits_bits(value: $ty, width: u32) -> bool {
+            pub const fn fits_field(value: $ty, width: u32) -> bool {
                 if width >= $ty::BITS {
                     return true;
                 }
@@ -79,7 +82,7 @@ macro_rules! signed {
                 (value << unused) >> unused == value
             }
             #[inline]
-            pub const fn decode_bits(bits: u64, width: u32) -> $ty {
+            pub const fn decode_field(bits: u64, width: u32) -> $ty {
                 let unused = u64::BITS - width;
                 ((bits << unused) as i64 >> unused) as $ty
             }
@@ -89,20 +92,20 @@ macro_rules! signed {
                 number as $ty
             }
             #[inline]
-            pub const fn valid_bits(bits: u64, width: u32) -> bool {
-                Self::encode_wide(Self::decode_bits(bits, width), width) == bits as u128
+            pub const fn valid_field(bits: u64, width: u32) -> bool {
+                Self::encode_wide_field(Self::decode_field(bits, width), width) == bits as u128
             }
             #[inline]
-            pub const fn encode_wide(value: $ty, width: u32) -> u128 {
+            pub const fn encode_wide_field(value: $ty, width: u32) -> u128 {
                 value as i128 as u128 & low_mask_wide(width)
             }
             #[inline]
-            pub const fn decode_wide(bits: u128, width: u32) -> $ty {
+            pub const fn decode_wide_field(bits: u128, width: u32) -> $ty {
                 sign_extend_wide(bits, width) as $ty
             }
             #[inline]
-            pub const fn valid_wide(bits: u128, width: u32) -> bool {
-                Self::encode_wide(Self::decode_wide(bits, width), width) == bits
+            pub const fn valid_wide_field(bits: u128, width: u32) -> bool {
+                Self::encode_wide_field(Self::decode_wide_field(bits, width), width) == bits
             }
         }
         forward!($provider, $ty, $ty::BITS, 1, true);
@@ -117,32 +120,32 @@ macro_rules! converted {
 
         impl $provider {
             #[inline]
-            pub const fn encode_bits(value: $ty, width: u32) -> u64 {
+            pub const fn encode_field(value: $ty, width: u32) -> u64 {
                 if width >= $width { $encode(value) } else { $encode(value) & low_mask(width) }
             }
             #[inline]
-            pub const fn fits_bits(value: $ty, width: u32) -> bool {
+            pub const fn fits_field(value: $ty, width: u32) -> bool {
                 width >= $width || $encode(value) >> width == 0
             }
             #[inline]
-            pub const fn decode_bits(bits: u64, _width: u32) -> $ty {
+            pub const fn decode_field(bits: u64, _width: u32) -> $ty {
                 $decode(bits)
             }
             #[inline]
-            pub const fn valid_bits(bits: u64, _width: u32) -> bool {
+            pub const fn valid_field(bits: u64, _width: u32) -> bool {
                 ($width >= u64::BITS || bits >> ($width % u64::BITS) == 0) && $valid(bits)
             }
             #[inline]
-            pub const fn encode_wide(value: $ty, width: u32) -> u128 {
-                Self::encode_bits(value, if width < 64 { width } else { 64 }) as u128
+            pub const fn encode_wide_field(value: $ty, width: u32) -> u128 {
+                Self::encode_field(value, if width < 64 { width } else { 64 }) as u128
             }
             #[inline]
-            pub const fn decode_wide(bits: u128, _width: u32) -> $ty {
+            pub const fn decode_wide_field(bits: u128, _width: u32) -> $ty {
                 $decode(bits as u64)
             }
             #[inline]
-            pub const fn valid_wide(bits: u128, width: u32) -> bool {
-                bits >> 64 == 0 && Self::valid_bits(bits as u64, width)
+            pub const fn valid_wide_field(bits: u128, width: u32) -> bool {
+                bits >> 64 == 0 && Self::valid_field(bits as u64, width)
             }
         }
         forward!($provider, $ty, $width, $min, $total);

@@ -6,9 +6,10 @@ use crate::error::Place;
 use crate::layout::{Field, Item, ItemKind, Variant};
 use crate::{Error, ErrorKind, Layout};
 
-pub use crate::derived::{BitsTable, DerivedBits, DerivedWord, WordTable};
+pub use crate::derived::{BitsTable, DerivedBits, DerivedPacked, DerivedWord, Wide, WordTable};
 pub use crate::newtype::Rules;
 pub use crate::prim::{Bool, Char, F32, F64, I8, I16, I32, I64, I128, U8, U16, U32, U64, U128};
+pub use crate::provide::{Facts, Missing, Provide, Runtime};
 #[cfg(feature = "proptest")]
 pub use crate::support::any_word;
 #[cfg(feature = "arbitrary")]
@@ -55,24 +56,25 @@ pub const fn sign_extend_wide(bits: u128, width: u32) -> i128 {
 /// Fails to compile, with a message that has the names and the numbers, when a field's type does not go with the
 /// width that the layout gives it.
 #[track_caller]
-pub const fn check_width<T: crate::Bits>(field: &str, ty: &str, given: u32, fallible: bool) {
-    if given < T::MIN_WIDTH {
+pub const fn check_width(facts: Facts, field: &str, ty: &str, given: u32, fallible: bool) {
+    let Facts { width, min_width, fallible: may_fail, .. } = facts;
+    if given < min_width {
         let mut text = Text::new();
-        text.str("field `").str(field).str("`: type `").str(ty).str("` has ").num(T::WIDTH);
-        text.str(" bits, but the layout gives it ").num(given).str("; write `: ").num(T::WIDTH).str("`");
+        text.str("field `").str(field).str("`: type `").str(ty).str("` has ").num(width);
+        text.str(" bits, but the layout gives it ").num(given).str("; write `: ").num(width).str("`");
         panic!("{}", text.get());
     }
-    if given < T::WIDTH && !fallible {
+    if given < width && !fallible {
         let mut text = Text::new();
-        text.str("field `").str(field).str("`: a `").str(ty).str("` of ").num(T::WIDTH);
+        text.str("field `").str(field).str("`: a `").str(ty).str("` of ").num(width);
         text.str(" bits may not fit the ")
             .num(given)
             .str(" bits that the layout gives it; write `: ")
-            .num(T::WIDTH);
+            .num(width);
         text.str("`, use a type of ").num(given).str(" bits, or add `fallible` to `#[packed(…)]`");
         panic!("{}", text.get());
     }
-    if T::FALLIBLE && !fallible {
+    if may_fail && !fallible {
         let mut text = Text::new();
         text.str("field `")
             .str(field)
@@ -86,8 +88,8 @@ pub const fn check_width<T: crate::Bits>(field: &str, ty: &str, given: u32, fall
 
 /// Fails to compile, with a message, when a type has values that do not fit the numbers of a variant.
 #[track_caller]
-pub const fn check_numbers<T: crate::Bits>(field: &str, ty: &str, first: u128, last: u128) {
-    let (least, most) = T::BOUNDS;
+pub const fn check_numbers(facts: Facts, field: &str, ty: &str, first: u128, last: u128) {
+    let (least, most) = facts.bounds;
     if least < first || most > last {
         let mut text = Text::new();
         text.str("field `").str(field).str("`: a `").str(ty).str("` may not be one of ").number(first);
@@ -101,7 +103,8 @@ pub const fn check_numbers<T: crate::Bits>(field: &str, ty: &str, first: u128, l
 /// tests that could not fail.
 #[track_caller]
 pub const fn check_name<T: crate::Bits>(ty: &str, width: u32) {
-    if T::WIDTH != width || T::MIN_WIDTH != 1 || T::FALLIBLE || !T::TOTAL {
+    let facts = Facts::of::<T>();
+    if facts.width != width || facts.min_width != 1 || facts.fallible || !facts.total {
         let mut text = Text::new();
         text.str("`").str(ty).str("` is not the integer of ").num(width);
         text.str(" bits that `packed` has by that name; give the type another name");

@@ -165,7 +165,7 @@ macro_rules! ranged {
 
             #[doc(hidden)]
             #[inline]
-            pub const fn encode_wide(self, width: u32) -> u128 {
+            pub const fn encode_wide_field(self, width: u32) -> u128 {
                 let $value = self.0;
                 let bits: u128 = $to;
                 // No mask where the range is the proof: the optimiser does not know it.
@@ -173,35 +173,35 @@ macro_rules! ranged {
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn encode_bits(self, width: u32) -> u64 {
-                self.encode_wide(width) as u64
+            pub const fn encode_field(self, width: u32) -> u64 {
+                self.encode_wide_field(width) as u64
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn fits_bits(self, width: u32) -> bool {
+            pub const fn fits_field(self, width: u32) -> bool {
                 width >= Self::STORED
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_wide(bits: u128, _width: u32) -> Self {
+            pub const fn decode_wide_field(bits: u128, _width: u32) -> Self {
                 let $bits = bits & low_mask_wide(Self::STORED);
                 Self($from)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_bits(bits: u64, width: u32) -> Self {
-                Self::decode_wide(bits as u128, width)
+            pub const fn decode_field(bits: u64, width: u32) -> Self {
+                Self::decode_wide_field(bits as u128, width)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn valid_wide(bits: u128, width: u32) -> bool {
-                let Self(value) = Self::decode_wide(bits, width);
-                value >= Self::LEAST && value <= Self::MOST && Self(value).encode_wide(width) == bits
+            pub const fn valid_wide_field(bits: u128, width: u32) -> bool {
+                let Self(value) = Self::decode_wide_field(bits, width);
+                value >= Self::LEAST && value <= Self::MOST && Self(value).encode_wide_field(width) == bits
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn valid_bits(bits: u64, width: u32) -> bool {
-                Self::valid_wide(bits as u128, width)
+            pub const fn valid_field(bits: u64, width: u32) -> bool {
+                Self::valid_wide_field(bits as u128, width)
             }
         }
 

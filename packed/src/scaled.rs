@@ -80,22 +80,22 @@ impl<const BITS: u32> Log2<BITS> {
 
     #[doc(hidden)]
     #[inline]
-    pub const fn encode_bits(self, width: u32) -> u64 {
+    pub const fn encode_field(self, width: u32) -> u64 {
         if width >= BITS { self.0 as u64 } else { self.0 as u64 & low_mask(width) }
     }
     #[doc(hidden)]
     #[inline]
-    pub const fn fits_bits(self, width: u32) -> bool {
+    pub const fn fits_field(self, width: u32) -> bool {
         width >= BITS || self.0 >> width == 0
     }
     #[doc(hidden)]
     #[inline]
-    pub const fn decode_bits(bits: u64, _width: u32) -> Self {
+    pub const fn decode_field(bits: u64, _width: u32) -> Self {
         Self(bits as u8 & Self::LARGEST)
     }
     #[doc(hidden)]
     #[inline]
-    pub const fn valid_bits(bits: u64, _width: u32) -> bool {
+    pub const fn valid_field(bits: u64, _width: u32) -> bool {
         bits <= Self::LARGEST as u64
     }
 }
@@ -188,23 +188,23 @@ macro_rules! scaled {
 
             #[doc(hidden)]
             #[inline]
-            pub const fn encode_bits(self, width: u32) -> u64 {
-                self.0.encode_bits(width)
+            pub const fn encode_field(self, width: u32) -> u64 {
+                self.0.encode_field(width)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn fits_bits(self, width: u32) -> bool {
-                self.0.fits_bits(width)
+            pub const fn fits_field(self, width: u32) -> bool {
+                self.0.fits_field(width)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_bits(bits: u64, width: u32) -> Self {
-                Self($Type::<$prim, N>::decode_bits(bits, width))
+            pub const fn decode_field(bits: u64, width: u32) -> Self {
+                Self($Type::<$prim, N>::decode_field(bits, width))
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn valid_bits(bits: u64, width: u32) -> bool {
-                $Type::<$prim, N>::valid_bits(bits, width)
+            pub const fn valid_field(bits: u64, width: u32) -> bool {
+                $Type::<$prim, N>::valid_field(bits, width)
             }
         }
 

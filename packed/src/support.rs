@@ -1,16 +1,21 @@
 //! Traits of other crates for the integers, and what expansions need for theirs.
 
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
+use crate::derived::Raw as _;
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
 use crate::layout::{ItemKind, Numbers};
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
-use crate::{Packed, Word, private::low_mask_wide};
+use crate::private::{DerivedPacked, DerivedWord, low_mask_wide};
 
 /// A word with the fixed bits of a variant, and with the given bits in its fields; the bits of field values that are
 /// out of range are drawn again.
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
-fn word<W: Word, E>(variant: usize, mut bits: impl FnMut() -> Result<u128, E>) -> Result<Option<W>, E> {
+fn word<W: DerivedWord, E>(
+    variant: usize,
+    mut bits: impl FnMut() -> Result<u128, E>,
+) -> Result<Option<W>, E> {
     const TRIES: u32 = 64;
-    let layout = <W::Value as Packed>::LAYOUT;
+    let layout = <W::Value as DerivedPacked>::LAYOUT;
     let variant = &layout.variants[variant % layout.variants.len()];
     for _ in 0..TRIES {
         let mut words = [0u128; 8];
@@ -34,7 +39,7 @@ fn word<W: Word, E>(variant: usize, mut bits: impl FnMut() -> Result<u128, E>) -
                 }
             }
         }
-        if let Ok(word) = W::from_raw(W::raw_from_words(words)) {
+        if let Ok(word) = (W::WORD.from_raw)(W::Raw::read(&words, W::WORD.big_endian)) {
             return Ok(Some(word));
         }
     }
@@ -47,8 +52,8 @@ fn word<W: Word, E>(variant: usize, mut bits: impl FnMut() -> Result<u128, E>) -
 ///
 /// When the bytes do not suffice.
 #[cfg(feature = "arbitrary")]
-pub fn arbitrary_word<W: Word>(u: &mut arbitrary::Unstructured<'_>) -> arbitrary::Result<W> {
-    let count = <W::Value as Packed>::LAYOUT.variants.len();
+pub fn arbitrary_word<W: DerivedWord>(u: &mut arbitrary::Unstructured<'_>) -> arbitrary::Result<W> {
+    let count = <W::Value as DerivedPacked>::LAYOUT.variants.len();
     let variant = u.choose_index(count)?;
     word(variant, || u.arbitrary())?.ok_or(arbitrary::Error::IncorrectFormat)
 }
@@ -57,11 +62,11 @@ pub fn arbitrary_word<W: Word>(u: &mut arbitrary::Unstructured<'_>) -> arbitrary
 #[cfg(feature = "proptest")]
 pub fn any_word<W, T>(into: fn(W) -> T) -> proptest::strategy::BoxedStrategy<T>
 where
-    W: Word + core::fmt::Debug + 'static,
+    W: DerivedWord + core::fmt::Debug + 'static,
     T: core::fmt::Debug + 'static,
 {
     use proptest::prelude::*;
-    let count = <W::Value as Packed>::LAYOUT.variants.len();
+    let count = <W::Value as DerivedPacked>::LAYOUT.variants.len();
     (0..count, any::<[u128; 8]>())
         .prop_filter_map("no valid word found", move |(variant, bits)| {
             // Field bits are taken in turn, stirred when they run out.

@@ -4,13 +4,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
-use syn::{Expr, Fields, GenericArgument, Lit, Path, PathArguments, Token, Type};
+use syn::{Expr, Fields, Lit, Path, Token, Type};
 
 use crate::diag::Diag;
 use crate::model::{Conversion, Field, Numbers, Variant, carrier, ones};
 
 /// Reads the fields. Ranges are read elsewhere; here they are only reported where they cannot be.
-pub(super) fn fields(fields: &Fields, ranges: bool, diag: &mut Diag) -> Vec<Field> {
+pub(super) fn fields(fields: &Fields, ranges: bool, runtime: bool, diag: &mut Diag) -> Vec<Field> {
     fields
         .iter()
         .enumerate()
@@ -36,7 +36,7 @@ pub(super) fn fields(fields: &Fields, ranges: bool, diag: &mut Diag) -> Vec<Fiel
             if let Some(reason) = reason {
                 diag.error(field.ty.span(), format!("`{ty_text}` {reason}"));
             }
-            let conversion = via(field, diag).unwrap_or_else(|| conversion(&field.ty, &ty_text, diag));
+            let conversion = via(field, runtime, diag).unwrap_or_else(|| conversion(&field.ty, &ty_text, runtime, diag));
             Field {
                 name,
                 ident: field.ident.clone(),
@@ -56,7 +56,7 @@ pub(super) fn fields(fields: &Fields, ranges: bool, diag: &mut Diag) -> Vec<Fiel
 }
 
 /// `#[packed(via = path as u8)]`
-fn via(field: &syn::Field, diag: &mut Diag) -> Option<Conversion> {
+fn via(field: &syn::Field, runtime: bool, diag: &mut Diag) -> Option<Conversion> {
     let mut found = None;
     for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("packed")) {
         if found.is_some() {
@@ -82,7 +82,7 @@ fn via(field: &syn::Field, diag: &mut Diag) -> Option<Conversion> {
         match parsed {
             Ok((path, ty)) => {
                 let ty_text = type_text(&ty);
-                let provider = provider(&ty, &ty_text);
+                let provider = provider(&ty, &ty_text, runtime);
                 found = Some(Conversion::Via { path: Box::new(path), ty: Box::new(ty), ty_text, provider });
             }
             Err(error) => diag.push(error),
@@ -91,9 +91,9 @@ fn via(field: &syn::Field, diag: &mut Diag) -> Option<Conversion> {
     found
 }
 
-fn conversion(ty: &Type, text: &str, diag: &mut Diag) -> Conversion {
+fn conversion(ty: &Type, text: &str, runtime: bool, diag: &mut Diag) -> Conversion {
     let Type::Array(array) = ty else {
-        return Conversion::Plain { provider: provider(ty, text) };
+        return Conversion::Plain { provider: provider(ty, text, runtime) };
     };
     let len = match &array.len {
         Expr::Lit(lit) => match &lit.lit {
@@ -115,7 +115,7 @@ fn conversion(ty: &Type, text: &str, diag: &mut Diag) -> Conversion {
     };
     let elem = (*array.elem).clone();
     let elem_text = type_text(&elem);
-    let provider = provider(&elem, &elem_text);
+    let provider = provider(&elem, &elem_text, runtime);
     Conversion::Array { elem: Box::new(elem), elem_text, provider, len }
 }
 
@@ -126,33 +126,32 @@ pub(crate) fn is_primitive(text: &str) -> bool {
     PRIMITIVES.contains(&text)
 }
 
-/// The path whose functions convert the type: itself, or the stand-in of a type that cannot have them.
-fn provider(ty: &Type, text: &str) -> TokenStream {
+/// The path whose functions convert the type. A type that is not known by its name is asked for it through a trait, so
+/// that one which cannot be a field is one error; `runtime` says that the functions need not be `const`.
+fn provider(ty: &Type, text: &str, runtime: bool) -> TokenStream {
     let span = ty.span();
     if is_primitive(text) {
         let (first, rest) = text.split_at(1);
         let name = format_ident!("{}{}", first.to_uppercase(), rest, span = span);
         return quote_spanned!(span=> ::packed::private::#name);
     }
-    if let Some(inner) = option(ty) {
-        return quote_spanned!(span=> ::packed::private::OptionOf::<#inner>);
+    if known_width(text).is_some() {
+        return quote_spanned!(span=> <#ty>);
     }
-    quote!(<#ty>)
+    asked(ty, runtime)
 }
 
-/// The `T` of an `Option<T>`.
-fn option(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last()?;
-    match &last.arguments {
-        PathArguments::AngleBracketed(args) if last.ident == "Option" && args.args.len() == 1 => {
-            match &args.args[0] {
-                GenericArgument::Type(ty) => Some(ty),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
+/// What the compiler is asked for about a type. The path is placed from the first to the last token of the type, so that
+/// all errors about it have the same place and are shown as one.
+pub(crate) fn asked(ty: &Type, runtime: bool) -> TokenStream {
+    let first = ty.span();
+    let last = ty.to_token_stream().into_iter().last().map_or(first, |token| token.span());
+    let (open, close) = if runtime {
+        (quote_spanned!(first=> <), quote_spanned!(last=> as ::packed::private::Runtime>))
+    } else {
+        (quote_spanned!(first=> < <), quote_spanned!(last=> as ::packed::ConstBits>::Provider>))
+    };
+    quote!(#open #ty #close)
 }
 
 /// A type as people write it.

@@ -126,6 +126,7 @@ fn check_widths(cx: &Cx<'_>) -> TokenStream {
     for variant in &cx.m.variants {
         for field in &variant.fields {
             let (ty, text, width) = field.stored();
+            let facts = cx.facts(ty);
             let place = if cx.m.is_enum {
                 format!("{}::{}.{}", cx.m.name, variant.name, field.name)
             } else {
@@ -136,7 +137,7 @@ fn check_widths(cx: &Cx<'_>) -> TokenStream {
             {
                 let (first, last) = (first - plus, last - plus);
                 out.extend(quote_spanned! {ty.span()=>
-                    const { ::packed::private::check_numbers::<#ty>(#place, #text, #first, #last) }
+                    const { ::packed::private::check_numbers(#facts, #place, #text, #first, #last) }
                 });
             }
             match field.known_width() {
@@ -154,7 +155,7 @@ fn check_widths(cx: &Cx<'_>) -> TokenStream {
                     // The same type in the same width is checked once, where it first occurs.
                     if seen.insert((text, width)) {
                         out.extend(quote_spanned! {ty.span()=>
-                            const { ::packed::private::check_width::<#ty>(#place, #text, #width, #fallible) }
+                            const { ::packed::private::check_width(#facts, #place, #text, #width, #fallible) }
                         });
                     }
                 }

@@ -1,7 +1,7 @@
 //! The four conversions of a field: to and from bits, whether it fits, and whether bits are valid.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{Cx, cast, literal, shift_left, shift_right};
@@ -12,16 +12,17 @@ fn want(field: &Field) -> u32 {
     if field.width > 64 { 128 } else { 64 }
 }
 
-/// The name of a conversion for this width.
-fn function(name: &str, width: u32) -> TokenStream {
-    match (name, width > 64) {
-        ("encode", false) => quote!(encode_bits),
-        ("encode", true) => quote!(encode_wide),
-        ("decode", false) => quote!(decode_bits),
-        ("decode", true) => quote!(decode_wide),
-        (_, false) => quote!(valid_bits),
-        (_, true) => quote!(valid_wide),
-    }
+/// A call of one of a provider's functions for fields of `width` bits. Its place is that of the type, so that errors about
+/// the type are all there.
+fn call(provider: &TokenStream, name: &str, value: &TokenStream, width: u32) -> TokenStream {
+    call_in(provider, name, value, width, width > 64)
+}
+
+/// The same, where the bits travel in a `u128` if `wide`.
+fn call_in(provider: &TokenStream, name: &str, value: &TokenStream, width: u32, wide: bool) -> TokenStream {
+    let span = super::end(provider);
+    let name = format_ident!("{name}{}_field", if wide { "_wide" } else { "" }, span = span);
+    quote_spanned!(span=> #provider::#name(#value, #width))
 }
 
 /// A field's own bits, of those that are in its place.
@@ -60,24 +61,17 @@ impl Cx<'_> {
     /// The value of a field with these bits of its own.
     pub(crate) fn decode_own(&self, field: &Field, bits: &TokenStream) -> TokenStream {
         let width = field.width;
-        let span = field.ty.span();
         match &field.conversion {
-            Conversion::Plain { provider } => {
-                let function = function("decode", width);
-                quote_spanned!(span=> #provider::#function(#bits, #width))
-            }
+            Conversion::Plain { provider } => call(provider, "decode", bits, width),
             Conversion::Array { provider, len, .. } => {
-                let each = width / len;
-                let function = function("decode", each);
                 let elements = (0..*len).map(|i| {
-                    let bits = element(field, &quote!(__bits), i, *len);
-                    quote_spanned!(span=> #provider::#function(#bits, #each))
+                    call(provider, "decode", &element(field, &quote!(__bits), i, *len), width / len)
                 });
                 quote!({ let __bits = #bits; [#(#elements),*] })
             }
             Conversion::Via { path, provider, .. } => {
-                let function = function("decode", width);
-                quote_spanned!(span=> #path::unpack(#provider::#function(#bits, #width)))
+                let bits = call(provider, "decode", bits, width);
+                quote_spanned!(path.span()=> #path::unpack(#bits))
             }
         }
     }
@@ -131,26 +125,23 @@ impl Cx<'_> {
 
     /// The bits of a field's value if it had another width, which does not change the integer they travel in.
     fn encode_in(&self, field: &Field, value: &TokenStream, width: u32) -> TokenStream {
-        let span = field.ty.span();
+        let wide = field.width > 64;
         match &field.conversion {
-            Conversion::Plain { provider } => {
-                let function = function("encode", field.width);
-                quote_spanned!(span=> #provider::#function(#value, #width))
-            }
+            Conversion::Plain { provider } => call_in(provider, "encode", value, width, wide),
             Conversion::Array { provider, len, .. } => {
                 let each = field.width / len;
-                let function = function("encode", each);
                 let have = super::prim(want(field));
                 let elements = (0..*len).map(|i| {
                     let shift = Literal::u32_unsuffixed(i * each);
                     let i = Literal::u32_unsuffixed(i);
-                    quote_spanned!(span=> (#provider::#function(#value[#i], #each) as #have) << #shift)
+                    let element = call(provider, "encode", &quote!(#value[#i]), each);
+                    quote!((#element as #have) << #shift)
                 });
                 quote!((#(#elements)|*))
             }
             Conversion::Via { path, provider, .. } => {
-                let function = function("encode", field.width);
-                quote_spanned!(span=> #provider::#function(#path::pack(#value), #width))
+                let value = quote_spanned!(path.span()=> #path::pack(#value));
+                call_in(provider, "encode", &value, width, wide)
             }
         }
     }
@@ -158,19 +149,18 @@ impl Cx<'_> {
     /// Whether a field's value fits its bits.
     pub(crate) fn fits(&self, field: &Field, value: &TokenStream) -> TokenStream {
         let width = field.width;
-        let span = field.ty.span();
         let fits = match &field.conversion {
-            Conversion::Plain { provider } => quote_spanned!(span=> #provider::fits_bits(#value, #width)),
+            Conversion::Plain { provider } => call_in(provider, "fits", value, width, false),
             Conversion::Array { provider, len, .. } => {
-                let each = width / len;
                 let elements = (0..*len).map(|i| {
                     let i = Literal::u32_unsuffixed(i);
-                    quote_spanned!(span=> #provider::fits_bits(#value[#i], #each))
+                    call_in(provider, "fits", &quote!(#value[#i]), width / len, false)
                 });
                 quote!((#(#elements)&*))
             }
             Conversion::Via { path, provider, .. } => {
-                quote_spanned!(span=> #provider::fits_bits(#path::pack(#value), #width))
+                let value = quote_spanned!(path.span()=> #path::pack(#value));
+                call_in(provider, "fits", &value, width, false)
             }
         };
         if let Some(Numbers { first, last, plus }) = field.numbers {
@@ -217,19 +207,13 @@ impl Cx<'_> {
     /// Whether the bits in `__bits`, a field's own, are a value of its type and among the variant's numbers.
     pub(crate) fn valid_own(&self, field: &Field) -> TokenStream {
         let width = field.width;
-        let span = field.ty.span();
         let valid = match &field.conversion {
             Conversion::Plain { provider } | Conversion::Via { provider, .. } => {
-                let function = function("valid", width);
-                quote_spanned!(span=> #provider::#function(__bits, #width))
+                call(provider, "valid", &quote!(__bits), width)
             }
             Conversion::Array { provider, len, .. } => {
-                let each = width / len;
-                let function = function("valid", each);
-                let elements = (0..*len).map(|i| {
-                    let bits = element(field, &quote!(__bits), i, *len);
-                    quote_spanned!(span=> #provider::#function(#bits, #each))
-                });
+                let elements = (0..*len)
+                    .map(|i| call(provider, "valid", &element(field, &quote!(__bits), i, *len), width / len));
                 quote!((#(#elements)&*))
             }
         };

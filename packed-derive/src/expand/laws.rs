@@ -62,11 +62,7 @@ pub(super) fn laws(cx: &Cx<'_>, out: &mut Out) {
     } else {
         quote!(::core::option::Option::None)
     };
-    let imports = quote!(
-        #[allow(unused_imports)]
-        use ::packed::Bits as _;
-    );
-    let body = cx.implement(
+    out.impls.extend(cx.implement(
         &quote!(::packed::laws::Subject),
         &cx.packed(),
         &quote! {
@@ -93,8 +89,7 @@ pub(super) fn laws(cx: &Cx<'_>, out: &mut Out) {
             fn is(self) -> ::packed::laws::Vec<bool> { #is }
             fn order(self, other: Self) -> ::core::option::Option<::core::cmp::Ordering> { #order }
         },
-    );
-    out.impls.extend(quote!(const _: () = { #imports #body };));
+    ));
 }
 
 /// The value of a field whose bits are in `bits: u128`.

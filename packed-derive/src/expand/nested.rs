@@ -14,6 +14,8 @@ pub(crate) fn nested(cx: &Cx<'_>, out: &mut Out) {
     out.impls.extend(conversions(cx));
     if cx.m.storage.width() <= 128 {
         bits(cx, out);
+    } else {
+        out.impls.extend(cx.implement(&quote!(::packed::private::Wide), &cx.nice(), &quote!()));
     }
     packed_trait(cx, out);
 }
@@ -26,7 +28,7 @@ fn packed_trait(cx: &Cx<'_>, out: &mut Out) {
         quote!(::core::result::Result::Ok(self.pack()))
     };
     out.impls.extend(cx.implement(
-        &quote!(::packed::Packed),
+        &quote!(::packed::private::DerivedPacked),
         &nice,
         &quote! {
             type Word = #packed;
@@ -127,9 +129,9 @@ fn bits(cx: &Cx<'_>, out: &mut Out) {
     let load = cx.load();
     let all = cx.all(words);
     let (encode, decode, valid, table) = if want == 128 {
-        (quote!(encode_wide), quote!(decode_wide), quote!(valid_wide), quote!(wide))
+        (quote!(encode_wide_field), quote!(decode_wide_field), quote!(valid_wide_field), quote!(wide))
     } else {
-        (quote!(encode_bits), quote!(decode_bits), quote!(valid_bits), quote!(narrow))
+        (quote!(encode_field), quote!(decode_field), quote!(valid_field), quote!(narrow))
     };
     // No bits above the word.
     let clean = (width < want).then(|| {
@@ -142,7 +144,7 @@ fn bits(cx: &Cx<'_>, out: &mut Out) {
         pub const fn #encode(self, _width: u32) -> #carrier { #load #joined }
         #[doc(hidden)]
         #[inline]
-        pub const fn fits_bits(self, _width: u32) -> bool { true }
+        pub const fn fits_field(self, _width: u32) -> bool { true }
         #[doc(hidden)]
         #[inline]
         pub const fn #decode(bits: #carrier, _width: u32) -> Self { #made }
@@ -167,7 +169,7 @@ fn bits(cx: &Cx<'_>, out: &mut Out) {
         pub #constness fn #encode(self, _width: u32) -> #carrier { #encoded }
         #[doc(hidden)]
         #[inline]
-        pub #constness fn fits_bits(self, _width: u32) -> bool { #fits }
+        pub #constness fn fits_field(self, _width: u32) -> bool { #fits }
         #[doc(hidden)]
         #[inline]
         pub #constness fn #decode(bits: #carrier, _width: u32) -> Self { #decoded }
@@ -179,7 +181,7 @@ fn bits(cx: &Cx<'_>, out: &mut Out) {
     let (least, most) = bounds(cx);
     let (least, most) = (Literal::u128_unsuffixed(least), Literal::u128_unsuffixed(most));
     for (ty, fallible) in [(cx.nice(), fallible), (packed, false)] {
-        let functions = quote!(Self::#encode, Self::fits_bits, Self::#decode, Self::#valid);
+        let functions = quote!(Self::#encode, Self::fits_field, Self::#decode, Self::#valid);
         out.impls.extend(cx.implement(
             &quote!(::packed::private::DerivedBits),
             &ty,
@@ -188,6 +190,16 @@ fn bits(cx: &Cx<'_>, out: &mut Out) {
                     ::packed::private::BitsTable::#table(#width, #fallible, #total, (#least, #most), #functions);
             },
         ));
+        if !m.runtime {
+            let body = cx.implement(
+                &quote!(::packed::ConstBits),
+                &ty,
+                &quote!(
+                    type Provider = Self;
+                ),
+            );
+            out.impls.extend(quote!(#[diagnostic::do_not_recommend] #body));
+        }
     }
 }
 
@@ -199,10 +211,12 @@ fn total(cx: &Cx<'_>) -> TokenStream {
         return quote!(false);
     }
     let mut seen = std::collections::HashSet::new();
-    let fields = m.variants.iter().flat_map(|variant| &variant.fields);
+    // Of the others, the name of the type tells.
+    let fields = m.variants.iter().flat_map(|variant| &variant.fields).filter(|field| !field.is_total());
     let fields = fields.filter(|field| seen.insert((field.ty_text.clone(), field.width))).map(|field| {
         let (ty, _, width) = field.stored();
-        quote!(&& <#ty as ::packed::Bits>::TOTAL && <#ty as ::packed::Bits>::WIDTH >= #width)
+        let facts = cx.facts(ty);
+        quote!(&& #facts.is_total(#width))
     });
     quote!(true #(#fields)*)
 }

@@ -65,7 +65,7 @@ macro_rules! signed {
 
             #[doc(hidden)]
             #[inline]
-            pub const fn encode_bits(self, width: u32) -> u64 {
+            pub const fn encode_field(self, width: u32) -> u64 {
                 // Without the sign above it where that has no place, so that the pieces of a scattered field share masks.
                 if width <= N {
                     self.to_bits() as u64 & low_mask(width)
@@ -75,7 +75,7 @@ macro_rules! signed {
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn fits_bits(self, width: u32) -> bool {
+            pub const fn fits_field(self, width: u32) -> bool {
                 if width >= N {
                     return true;
                 }
@@ -84,10 +84,10 @@ macro_rules! signed {
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_bits(bits: u64, width: u32) -> Self {
+            pub const fn decode_field(bits: u64, width: u32) -> Self {
                 let width = if width < N { width } else { N };
                 if width > u64::BITS {
-                    return Self::decode_wide(bits as u128, width);
+                    return Self::decode_wide_field(bits as u128, width);
                 }
                 let unused = u64::BITS - width;
                 Self::keep(((bits << unused) as i64 >> unused) as $prim)
@@ -101,23 +101,23 @@ macro_rules! signed {
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn valid_bits(bits: u64, width: u32) -> bool {
-                Self::decode_bits(bits, width).encode_bits(width) == bits
+            pub const fn valid_field(bits: u64, width: u32) -> bool {
+                Self::decode_field(bits, width).encode_field(width) == bits
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn encode_wide(self, width: u32) -> u128 {
+            pub const fn encode_wide_field(self, width: u32) -> u128 {
                 self.get() as i128 as u128 & low_mask_wide(width)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_wide(bits: u128, width: u32) -> Self {
+            pub const fn decode_wide_field(bits: u128, width: u32) -> Self {
                 Self::keep(sign_extend_wide(bits, if width < N { width } else { N }) as $prim)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn valid_wide(bits: u128, width: u32) -> bool {
-                Self::decode_wide(bits, width).encode_wide(width) == bits
+            pub const fn valid_wide_field(bits: u128, width: u32) -> bool {
+                Self::decode_wide_field(bits, width).encode_wide_field(width) == bits
             }
         }
     )*};

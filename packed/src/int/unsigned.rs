@@ -73,37 +73,37 @@ macro_rules! unsigned {
 
             #[doc(hidden)]
             #[inline]
-            pub const fn encode_bits(self, width: u32) -> u64 {
+            pub const fn encode_field(self, width: u32) -> u64 {
                 if width >= N { self.get() as u64 } else { self.get() as u64 & low_mask(width) }
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn fits_bits(self, width: u32) -> bool {
+            pub const fn fits_field(self, width: u32) -> bool {
                 width >= N || self.get() >> width == 0
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_bits(bits: u64, _width: u32) -> Self {
+            pub const fn decode_field(bits: u64, _width: u32) -> Self {
                 Self::from_bits_truncating(bits as $prim)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn valid_bits(bits: u64, _width: u32) -> bool {
+            pub const fn valid_field(bits: u64, _width: u32) -> bool {
                 N >= u64::BITS || bits >> (N % u64::BITS) == 0
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn encode_wide(self, width: u32) -> u128 {
+            pub const fn encode_wide_field(self, width: u32) -> u128 {
                 if width >= N { self.get() as u128 } else { self.get() as u128 & low_mask_wide(width) }
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn decode_wide(bits: u128, _width: u32) -> Self {
+            pub const fn decode_wide_field(bits: u128, _width: u32) -> Self {
                 Self::from_bits_truncating(bits as $prim)
             }
             #[doc(hidden)]
             #[inline]
-            pub const fn valid_wide(bits: u128, _width: u32) -> bool {
+            pub const fn valid_wide_field(bits: u128, _width: u32) -> bool {
                 bits & !low_mask_wide(N) == 0
             }
         }
