@@ -79,7 +79,7 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
     } else if is_code(m) {
         let (word, width) = (&cx.words[0], Literal::u32_unsuffixed(m.storage.width()));
         let bits = if cx.carrier(0) == 64 { quote!(#word) } else { cast(&quote!(#word), 64) };
-        quote!(<#nice>::decode_bits(#bits, #width))
+        quote!(<#nice>::decode_field(#bits, #width))
     } else {
         let otherwise = if m.is_fieldless() { Otherwise::Constant } else { Otherwise::Valid };
         cx.decide(&otherwise, &|v| cx.build(&m.variants[v]))
