@@ -93,7 +93,6 @@ fn setters(cx: &Cx<'_>, name: &str) -> TokenStream {
     let (base, ty, constness, load) = (base_name(field), &field.ty, &cx.constness, cx.load());
     let words = &cx.words;
     let store = by_place(cx, name, &|field| {
-        let bits = cx.encode(field, &quote!(__x));
         let new: Vec<TokenStream> = (0..words.len())
             .map(|part| {
                 let (word, carrier) = (&words[part], cx.m.storage.parts[part].carrier());
@@ -103,7 +102,7 @@ fn setters(cx: &Cx<'_>, name: &str) -> TokenStream {
                     return quote!(#word);
                 }
                 let keep = literal(!mask, carrier);
-                let inserted = pieces.iter().map(|piece| cx.insert(field, piece, &bits));
+                let inserted = pieces.iter().map(|piece| cx.store(field, piece, &quote!(__x)));
                 quote!((#word & #keep) #(| #inserted)*)
             })
             .collect();
@@ -206,7 +205,7 @@ fn variant_methods(cx: &Cx<'_>, v: usize) -> TokenStream {
         // undefined.
         let (before, value) = match &variant.fields[..] {
             [field] if field.is_plain() && carrier(field.width) != field.width => {
-                let value = cx.decode_plain(field);
+                let value = cx.decode(field);
                 (quote!(let __x = ::core::option::Option::Some(#value);), quote!(__x))
             }
             _ => (quote!(), quote!(::core::option::Option::Some(#value))),

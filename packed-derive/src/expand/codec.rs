@@ -70,7 +70,7 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
     let unpack = if alike(m) {
         let first = &m.variants[0];
         let vars = (0..first.fields.len()).map(var);
-        let values = first.fields.iter().map(|field| cx.decode_plain(field));
+        let values = first.fields.iter().map(|field| cx.decode(field));
         let found = cx.decide(&Otherwise::Hoisted, &|v| {
             let pattern = cx.pattern(&m.variants[v]);
             quote!(#pattern)
@@ -214,7 +214,7 @@ fn variant_words(cx: &Cx<'_>, variant: &Variant) -> Vec<TokenStream> {
             pieces.sort_by_key(|(.., piece)| piece.lo);
             let pieces = pieces.into_iter().map(|(i, field, piece)| {
                 let var = var(i);
-                cx.insert(field, piece, &cx.encode(field, &quote!(#var)))
+                cx.store(field, piece, &quote!(#var))
             });
             quote!(#(#pieces |)* #fixed)
         })
@@ -264,7 +264,7 @@ fn separate(cx: &Cx<'_>) -> TokenStream {
                         quote!(#pattern => __x,)
                     });
                     let field = &m.variants[users[0].0].fields[users[0].1];
-                    let bits = cx.insert_plain(field, &quote!(__x));
+                    let bits = cx.store(field, piece, &quote!(__x));
                     sum.extend(quote!(| { let __x = match *self { #(#arms)* }; #bits }));
                     continue;
                 }
@@ -274,7 +274,7 @@ fn separate(cx: &Cx<'_>) -> TokenStream {
                     let variant = &m.variants[v];
                     let field = &variant.fields[f];
                     let pattern = cx.pattern_one(variant, f);
-                    let bits = cx.insert(field, piece, &cx.encode(field, &quote!(__x)));
+                    let bits = cx.store(field, piece, &quote!(__x));
                     quote!(#pattern => #bits,)
                 });
                 let rest = (users.len() < m.variants.len()).then(|| quote!(_ => #zero,));

@@ -1,11 +1,11 @@
 //! The four conversions of a field: to and from bits, whether it fits, and whether bits are valid.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{Cx, cast, literal, shift_left, shift_right};
-use crate::model::{Conversion, Field, Numbers, carrier, ones};
+use crate::model::{Conversion, Field, Numbers, Piece, carrier, ones};
 
 /// The integer in which a field's bits travel: a `u64`, or a `u128` if it is wide.
 fn want(field: &Field) -> u32 {
@@ -46,10 +46,17 @@ fn element(field: &Field, bits: &TokenStream, i: u32, len: u32) -> TokenStream {
     if have == 128 && width <= 64 { quote!((#element as u64)) } else { element }
 }
 
+/// The integer of `packed` that a field's type names; if the type is another one, the compiler says so.
+fn integer(field: &Field) -> TokenStream {
+    let name = Ident::new(field.ty_text.trim_start_matches("packed::"), field.ty.span());
+    quote_spanned!(field.ty.span()=> ::packed::#name)
+}
+
 impl Cx<'_> {
     /// The value of a field, decoded from the words.
     pub(crate) fn decode(&self, field: &Field) -> TokenStream {
         match &field.conversion {
+            _ if field.is_plain() => self.decode_plain(field),
             Conversion::Plain { provider } if field.is_scattered_number() => {
                 let number = self.extract_number(field);
                 quote_spanned!(field.ty.span()=> #provider::decode_number(#number))
@@ -78,8 +85,8 @@ impl Cx<'_> {
 
     /// The value of a field that is [plain](Field::is_plain), in as few steps as can be: what the compiler inlines
     /// early has to be small.
-    pub(crate) fn decode_plain(&self, field: &Field) -> TokenStream {
-        let (piece, ty) = (field.pieces[0], &field.ty);
+    fn decode_plain(&self, field: &Field) -> TokenStream {
+        let (piece, ty) = (field.pieces[0], integer(field));
         let have = self.m.storage.parts[piece.part].carrier();
         let word = shift_right(self.words[piece.part].to_token_stream(), piece.lo);
         let want = carrier(field.width);
@@ -91,15 +98,18 @@ impl Cx<'_> {
         }
     }
 
-    /// The same in the other direction: the bits in their place in the word.
-    pub(crate) fn insert_plain(&self, field: &Field, value: &TokenStream) -> TokenStream {
-        let piece = field.pieces[0];
+    /// What a piece of a field's value is in the word.
+    pub(crate) fn store(&self, field: &Field, piece: &Piece, value: &TokenStream) -> TokenStream {
+        if !field.is_plain() {
+            return self.insert(field, piece, &self.encode(field, value));
+        }
         let part = &self.m.storage.parts[piece.part];
         let have = carrier(field.width);
         let bits = if field.width == have {
             value.clone()
         } else {
-            quote_spanned!(field.ty.span()=> #value.to_bits())
+            let ty = integer(field);
+            quote_spanned!(field.ty.span()=> #ty::to_bits(#value))
         };
         let bits = if part.carrier() == have { bits } else { cast(&bits, part.carrier()) };
         shift_left(bits, piece.lo)
