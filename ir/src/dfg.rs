@@ -536,16 +536,15 @@ impl DataFlowGraph {
 
     /// The controlling type of `inst`: [`Type::INVALID`] if the opcode has none.
     pub fn ctrl_type(&self, inst: Inst) -> Type {
-        match self.opcode(inst).info().ctrl_from {
-            CtrlFrom::None => Type::INVALID,
-            CtrlFrom::Result => {
-                self.first_result_opt(inst).map_or(Type::INVALID, |value| self.value_type(value))
+        let info = self.opcode(inst).info();
+        let value = match info.ctrl_from {
+            CtrlFrom::None => None,
+            CtrlFrom::Operand(index) if !info.result_is_ctrl => {
+                self.inst_args(inst).get(usize::from(index)).copied()
             }
-            CtrlFrom::Operand(index) => self
-                .inst_args(inst)
-                .get(usize::from(index))
-                .map_or(Type::INVALID, |&value| self.value_type(value)),
-        }
+            CtrlFrom::Operand(_) | CtrlFrom::Result => self.first_result_opt(inst),
+        };
+        value.map_or(Type::INVALID, |value| self.value_type(value))
     }
 
     /// The types that the results of `inst` must have under the controlling type `ctrl`: of a call, those of its

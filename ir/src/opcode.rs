@@ -76,7 +76,7 @@ const fn same_kind(a: Type, b: Type) -> bool {
     a.is_int() && b.is_int() || a.is_float() && b.is_float()
 }
 
-/// Where the controlling type of an opcode is read off.
+/// Where the text of an instruction without a type suffix has the controlling type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CtrlFrom {
     /// The opcode is monomorphic: it has no controlling type.
@@ -96,8 +96,11 @@ pub struct OpcodeInfo {
     pub format: Format,
     /// The types that the controlling type may be; empty if the opcode is monomorphic.
     pub ctrl_types: TypeSet,
-    /// Where the controlling type is read off.
+    /// Where the text has the controlling type.
     pub ctrl_from: CtrlFrom,
+    /// Whether the first result has the controlling type. Then that is where instructions have it, as there the text may
+    /// spell it.
+    pub result_is_ctrl: bool,
     /// The operands of fixed number; calls, branches and `return` have more.
     pub args: &'static [Constraint],
     /// The results of fixed number; calls have as many as their signature says.
@@ -215,6 +218,7 @@ macro_rules! opcodes {
                         format: Format::$format,
                         ctrl_types: $set,
                         ctrl_from: CtrlFrom::$from $(($index))?,
+                        result_is_ctrl: const { matches!(&[$($result),*] as &[Constraint], [Ctrl, ..]) },
                         args: &[$($arg),*],
                         results: &[$($result),*],
                     },)*)*
@@ -223,6 +227,7 @@ macro_rules! opcodes {
                         format: Format::$sformat,
                         ctrl_types: $sset,
                         ctrl_from: CtrlFrom::$sfrom $(($sindex))?,
+                        result_is_ctrl: const { matches!(&[$($sresult),*] as &[Constraint], [Ctrl, ..]) },
                         args: &[$($sarg),*],
                         results: &[$($sresult),*],
                     },)*

@@ -28,6 +28,9 @@
 //!
 //! Operands follow the shape that the [instruction table](crate::opcode) gives for the opcode. Spaces and line ends
 //! only separate tokens, except in the header. A comment runs from `;` to the end of the line.
+//!
+//! What is referred to must be declared, also where Cranelift's reader makes a declaration up if a larger number has one:
+//! signatures of exception tables, bases of global values, the stack limit, types of dynamic stack slots.
 
 mod chunk;
 mod error;

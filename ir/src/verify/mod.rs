@@ -254,8 +254,8 @@ impl<'a> InstView<'a> {
         let (info, args, results) = (opcode.info(), dfg.inst_args(inst), dfg.results(inst));
         let leading = match info.ctrl_from {
             CtrlFrom::None => None,
-            CtrlFrom::Result => results.clone().next(),
-            CtrlFrom::Operand(index) => args.get(usize::from(index)).copied(),
+            CtrlFrom::Operand(index) if !info.result_is_ctrl => args.get(usize::from(index)).copied(),
+            CtrlFrom::Operand(_) | CtrlFrom::Result => results.clone().next(),
         };
         let ctrl = leading.map_or(Type::INVALID, |value| dfg.value_type(value));
         let sig = if opcode.is_call() { dfg.signature_of(&data) } else { None };
