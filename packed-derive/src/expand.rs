@@ -37,7 +37,8 @@ use crate::tree::{self, Tree};
 /// definition costs its users. So inherent functions share one `impl` block, and traits are implemented by `packed`
 /// from a table of them.
 pub(crate) fn expand(model: &Model) -> TokenStream {
-    let cx = Cx::new(model);
+    let mut cx = Cx::new(model);
+    cx.check = codec::check(&cx);
     let mut out = Out::default();
     word::word(&cx, &mut out);
     layout::layout(&cx, &mut out);
@@ -96,6 +97,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) flat: bool,
     /// The width of the variables if it is not that of the storage.
     wide: Option<u32>,
+    /// Code for what is wrong with the words, an `Option`, if anything can be.
+    pub(crate) check: Option<TokenStream>,
 }
 
 impl<'a> Cx<'a> {
@@ -103,7 +106,7 @@ impl<'a> Cx<'a> {
         let constness = if m.runtime { quote!() } else { quote!(const) };
         let words = (0..m.storage.parts.len()).map(|i| format_ident!("__w{i}")).collect();
         let flat = !m.storage.is_tuple && word::is_flat(m);
-        Cx { m, constness, tree: tree::tree(m), words, flat, wide: None }
+        Cx { m, constness, tree: tree::tree(m), words, flat, wide: None, check: None }
     }
 
     /// The same for a word that is in a wider variable: in an integer of `width` bits that its bits travel in.

@@ -64,7 +64,7 @@ pub(crate) fn stub(input: &DeriveInput, diag: &Diag) -> TokenStream {
         }
         #[allow(dead_code, missing_docs, unused_variables)]
         impl #params #nice #args #bounds {
-            pub const LAYOUT: ::packed::Layout = ::packed::private::layout("", "", "", &[], &[], false);
+            pub const LAYOUT: ::packed::Layout = <() as ::packed::private::Reflected>::LAYOUT;
             pub const fn pack(self) -> #name #args { #none }
             pub const fn try_pack(self) -> ::core::result::Result<#name #args, ::packed::Error> { #none }
             pub fn visit_fields<__V>(&self, v: &mut __V) { #none }
@@ -78,8 +78,8 @@ pub(crate) fn stub(input: &DeriveInput, diag: &Diag) -> TokenStream {
         }
         impl #params ::packed::private::DerivedPacked for #nice #args #bounds {
             type Word = #name #args;
-            const LAYOUT: ::packed::Layout = Self::LAYOUT;
-            fn try_pack(self) -> ::core::result::Result<#name #args, ::packed::Error> { #none }
+            type Layout = ();
+            const PACKED: ::packed::private::PackedTable<Self> = #none;
         }
         impl #params ::packed::private::DerivedWord for #name #args #bounds {
             type Value = #nice #args;

@@ -4,14 +4,31 @@
 #![expect(missing_docs, reason = "only expansions use this; the public traits document each function")]
 #![expect(clippy::too_many_arguments, reason = "only expansions call these, which get the order right")]
 
+use crate::reflect::Reflected;
 use crate::{Bits, Error, Layout, Packed, UInt, Word};
 
 /// A derived type in its nice form. That it is `Copy` is asked for by [`DerivedBits`] or [`Wide`] alone, so that a
 /// definition which forgets it has one error.
 pub trait DerivedPacked: Sized {
     type Word: DerivedWord<Value = Self>;
-    const LAYOUT: Layout;
-    fn try_pack(self) -> Result<Self::Word, Error>;
+    type Layout: Reflected;
+    const LAYOUT: Layout = Self::Layout::LAYOUT;
+    const PACKED: PackedTable<Self>;
+}
+
+/// What is behind [`Packed`].
+#[derive(Debug)]
+pub struct PackedTable<T: DerivedPacked> {
+    /// The literals that [`Reflect`](crate::reflect::Reflect) reads.
+    pub text: &'static str,
+    pub numbers: &'static [u8],
+    pub pack: Pack<T, T::Word>,
+}
+
+#[derive(Debug)]
+pub enum Pack<T, W> {
+    Always(fn(T) -> W),
+    Fallible(fn(T) -> Result<W, Error>),
 }
 
 #[diagnostic::do_not_recommend]
@@ -20,7 +37,10 @@ impl<T: DerivedPacked + Copy> Packed for T {
     const LAYOUT: Layout = T::LAYOUT;
     #[inline]
     fn try_pack(self) -> Result<T::Word, Error> {
-        DerivedPacked::try_pack(self)
+        match T::PACKED.pack {
+            Pack::Always(pack) => Ok(pack(self)),
+            Pack::Fallible(pack) => pack(self),
+        }
     }
 }
 
@@ -152,6 +172,13 @@ pub trait DerivedWord: Copy + Eq {
     type Value: DerivedPacked<Word = Self>;
     type Raw: Raw;
     const WORD: WordTable<Self>;
+
+    /// As [`Word::words`].
+    fn to_words(self) -> [u128; 8] {
+        let mut words = [0; 8];
+        (Self::WORD.into_raw)(self).write(&mut words, Self::WORD.big_endian);
+        words
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -178,9 +205,7 @@ where
         (W::WORD.unpack)(self)
     }
     fn words(self) -> [u128; 8] {
-        let mut words = [0; 8];
-        Word::into_raw(self).write(&mut words, W::WORD.big_endian);
-        words
+        self.to_words()
     }
     fn raw_from_words(words: [u128; 8]) -> Self::Raw {
         W::Raw::read(&words, W::WORD.big_endian)

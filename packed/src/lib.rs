@@ -312,6 +312,7 @@ mod prim;
 pub mod private;
 mod provide;
 mod ranged;
+mod reflect;
 mod scaled;
 mod support;
 mod visit;

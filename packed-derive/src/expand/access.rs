@@ -146,7 +146,7 @@ fn setters(cx: &Cx<'_>, name: &str) -> TokenStream {
                 let (__ok, __v, __f) = #fits;
                 if !__ok {
                     return ::core::result::Result::Err(::packed::private::packing(
-                        ::packed::private::misfit(<#nice>::__LAYOUT, __v, __f, 0),
+                        ::packed::private::misfit::<#nice>(__v, __f, 0),
                     ));
                 }
                 ::core::result::Result::Ok(#store)

@@ -84,15 +84,18 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
         let otherwise = if m.is_fieldless() { Otherwise::Constant } else { Otherwise::Valid };
         cx.decide(&otherwise, &|v| cx.build(&m.variants[v]))
     };
-    let check = check(cx);
+    let check = cx.check.as_ref().map(|check| {
+        quote! {
+            #[inline]
+            #constness fn __check(#all: #types) -> ::core::option::Option<::packed::Error> { #check }
+        }
+    });
     out.on_packed.extend(quote! {
         /// The value.
         #[inline]
         #[must_use]
         pub #constness fn unpack(self) -> #nice { #load #unpack }
-        /// What is wrong with the bits, if anything is.
-        #[inline]
-        #constness fn __check(#all: #types) -> ::core::option::Option<::packed::Error> { #check }
+        #check
     });
 }
 
@@ -320,18 +323,18 @@ fn misfit(cx: &Cx<'_>) -> TokenStream {
                 quote!((#f, #fits, #bits))
             });
         let v = Literal::usize_unsuffixed(v);
-        quote!(#pattern => ::packed::private::first_misfit(Self::__LAYOUT, #v, &[#(#fields),*]),)
+        quote!(#pattern => ::packed::private::first_misfit::<Self>(#v, &[#(#fields),*]),)
     });
     quote!(match self { #(#arms)* })
 }
 
-/// Code that ends with what is wrong with the words.
-fn check(cx: &Cx<'_>) -> TokenStream {
+/// Code that ends with what is wrong with the words, if anything can be.
+pub(super) fn check(cx: &Cx<'_>) -> Option<TokenStream> {
     let m = cx.m;
     let words = &cx.words;
     let nice = cx.nice();
     let none = quote!(::core::option::Option::Some(
-        ::packed::private::no_variant(<#nice>::__LAYOUT, &[#(#words as u128),*])
+        ::packed::private::no_variant::<#nice>(&[#(#words as u128),*])
     ));
     let code = cx.decide_check(&none, &|v, known| {
         let variant = &m.variants[v];
@@ -363,7 +366,7 @@ fn check(cx: &Cx<'_>) -> TokenStream {
             }
         };
         let v = Literal::usize_unsuffixed(v);
-        quote!(::packed::private::check(<#nice>::__LAYOUT, #v, [#(#words as u128),*], #fixed, [#(#fields),*]))
+        quote!(::packed::private::check::<#nice, _, _>(#v, [#(#words as u128),*], #fixed, [#(#fields),*]))
     });
-    if code.is_empty() { quote!(::core::option::Option::None) } else { code }
+    (!code.is_empty()).then_some(code)
 }

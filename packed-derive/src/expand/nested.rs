@@ -22,19 +22,20 @@ pub(crate) fn nested(cx: &Cx<'_>, out: &mut Out) {
 
 fn packed_trait(cx: &Cx<'_>, out: &mut Out) {
     let (nice, packed, raw) = (cx.nice(), cx.packed(), raw_type(cx));
-    let try_pack = if cx.m.options.fallible {
-        quote!(<#nice>::try_pack(self))
-    } else {
-        quote!(::core::result::Result::Ok(self.pack()))
-    };
+    let (reflect, text, numbers) = super::layout::reflect(cx.m);
+    let pack =
+        if cx.m.options.fallible { quote!(Fallible(Self::try_pack)) } else { quote!(Always(Self::pack)) };
     out.impls.extend(cx.implement(
         &quote!(::packed::private::DerivedPacked),
         &nice,
         &quote! {
             type Word = #packed;
-            const LAYOUT: ::packed::Layout = *Self::__LAYOUT;
-            #[inline]
-            fn try_pack(self) -> ::core::result::Result<#packed, ::packed::Error> { #try_pack }
+            type Layout = #reflect;
+            const PACKED: ::packed::private::PackedTable<Self> = ::packed::private::PackedTable {
+                text: #text,
+                numbers: #numbers,
+                pack: ::packed::private::Pack::#pack,
+            };
         },
     ));
     let big_endian = cx.m.storage.big_endian;
@@ -136,8 +137,14 @@ fn bits(cx: &Cx<'_>, out: &mut Out) {
     // No bits above the word.
     let clean = (width < want).then(|| {
         let mask = literal(ones(width), want);
-        quote!(bits & #mask == bits &&)
+        quote!(bits & #mask == bits)
     });
+    let fine = cx.check.is_some().then(|| quote!(Self::__check(#split).is_none()));
+    let is_valid = match (clean, fine) {
+        (Some(clean), Some(fine)) => quote!(#clean && #fine),
+        (Some(test), None) | (None, Some(test)) => test,
+        (None, None) => quote!(true),
+    };
     out.on_packed.extend(quote! {
         #[doc(hidden)]
         #[inline]
@@ -150,7 +157,7 @@ fn bits(cx: &Cx<'_>, out: &mut Out) {
         pub const fn #decode(bits: #carrier, _width: u32) -> Self { #made }
         #[doc(hidden)]
         #[inline]
-        pub #constness fn #valid(bits: #carrier, _width: u32) -> bool { #clean Self::__check(#split).is_none() }
+        pub #constness fn #valid(bits: #carrier, _width: u32) -> bool { #is_valid }
     });
     let (encoded, fits) = if fallible {
         (quote!({ let #all = self.__try().1; #joined }), quote!(self.__try().0))

@@ -35,7 +35,7 @@ fn search(cx: &Cx<'_>) -> TokenStream {
     let m = cx.m;
     let mut tries = TokenStream::new();
     let call = cx.all(&[quote!(__word)]);
-    for variant in m.variants.iter().take(16) {
+    for variant in m.variants.iter().take(16).filter(|_| cx.check.is_some()) {
         for field in &variant.fields {
             let bits = field.width.min(TRIED_BITS);
             let limit = 1u32 << bits;

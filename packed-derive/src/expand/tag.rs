@@ -62,7 +62,6 @@ pub(crate) fn tag(cx: &Cx<'_>, out: &mut Out) {
         #[doc = #doc]
         #order
         #hash
-        #[derive(Clone, Copy, PartialEq)]
         #[repr(#repr)]
         #vis enum #name {
             #(#[doc = #docs] #names #values,)*
@@ -82,6 +81,15 @@ pub(crate) fn tag(cx: &Cx<'_>, out: &mut Out) {
             pub const fn name(self) -> &'static str {
                 match self { #(#name::#names => #texts,)* }
             }
+        }
+        #[automatically_derived]
+        impl ::core::clone::Clone for #name { #[inline] fn clone(&self) -> Self { *self } }
+        #[automatically_derived]
+        impl ::core::marker::Copy for #name {}
+        #[automatically_derived]
+        impl ::core::cmp::PartialEq for #name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool { *self as #repr == *other as #repr }
         }
         #[automatically_derived]
         impl ::core::cmp::Eq for #name {}

@@ -185,11 +185,10 @@ pub(crate) fn word(cx: &Cx<'_>, out: &mut Out) {
     });
     raw_functions(cx, &slots, out);
     raw_traits(cx, out);
-    let (words, load) = (&cx.words, cx.load());
+    let text = name.to_string();
     let body = quote! {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            #load
-            ::packed::private::debug(f, ::core::stringify!(#name), <#nice>::__LAYOUT, &[#(#words as u128),*])
+            ::packed::private::debug(f, #text, *self)
         }
     };
     out.impls.extend(cx.implement(&quote!(::core::fmt::Debug), &cx.packed(), &body));
@@ -212,6 +211,10 @@ fn raw_functions(cx: &Cx<'_>, slots: &[Slot<'_>], out: &mut Out) {
     let into_raw = if m.storage.is_tuple { quote!((#(#raws,)*)) } else { quote!(#(#raws)*) };
     let (load, all) = (cx.load(), cx.all(words));
     let made = cx.make(&all);
+    let checked = match &cx.check {
+        Some(_) => quote!(::packed::private::checked(#made, Self::__check(#all))),
+        None => quote!(::core::result::Result::Ok(#made)),
+    };
     if let Some(niche) = &m.niche {
         out.on_packed.extend(super::spare::constant(cx, niche));
     }
@@ -234,7 +237,7 @@ fn raw_functions(cx: &Cx<'_>, slots: &[Slot<'_>], out: &mut Out) {
         #[inline]
         pub #constness fn from_raw(raw: #raw) -> ::core::result::Result<Self, ::packed::Error> {
             let #all = #raw_words;
-            ::packed::private::checked(#made, Self::__check(#all))
+            #checked
         }
     });
     if cx.flat {
