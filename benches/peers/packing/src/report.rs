@@ -14,7 +14,7 @@ const SIDES: &[&str] = &[
     "packed_struct",
 ];
 
-/// A table for each type, and how often ours is at most as long as hand-written and upstream's.
+/// A table for each type, how often ours is at most as long as hand-written and upstream's, and for which types always.
 pub fn print(cells: &[Cell], counts: &[f64]) {
     let count = |ty: &str, op: Op, side: &str| {
         let found =
@@ -24,7 +24,9 @@ pub fn print(cells: &[Cell], counts: &[f64]) {
     let mut types: Vec<&str> = cells.iter().map(|cell| cell.ty).collect();
     types.dedup();
     let mut totals = [Tally::default(), Tally::default()];
-    for ty in types {
+    let mut wholly = Vec::new();
+    for &ty in &types {
+        let worse_before = totals.each_ref().map(|tally| tally.worse.len());
         let has = |side: &&&str| cells.iter().any(|cell| cell.ty == ty && cell.side == **side);
         let sides: Vec<&str> = SIDES.iter().filter(has).copied().collect();
         println!("\n### {ty}\n");
@@ -44,7 +46,16 @@ pub fn print(cells: &[Cell], counts: &[f64]) {
                 }
             }
         }
+        if totals.each_ref().map(|tally| tally.worse.len()) == worse_before {
+            wholly.push(ty);
+        }
     }
+    println!(
+        "\nOurs executes at most what both do in every operation of {} types of {}:",
+        wholly.len(),
+        types.len()
+    );
+    println!("{}.", wholly.join("; "));
     for (tally, side) in totals.iter().zip(["hand-written code", "upstream's"]) {
         println!("\nOurs executes at most what {side} does in {} cells of {}.", tally.good, tally.all);
         for worse in &tally.worse {

@@ -74,18 +74,37 @@ where
     }
 }
 
-/// Implements all sides of a plain struct but the one by hand. The peers have a packed type alone, called `Word` here; what
-/// their users keep unpacked is a struct of the integers that the accessors take. `packed_struct` has one itself.
+/// Implements all sides of a plain struct, and `cells`. The peers have a packed type alone, called `Word` here; what their
+/// users keep unpacked is a struct of the integers that the accessors take. `packed_struct` has one itself.
 macro_rules! plain {
     (
+        name: $name:literal;
         ours: $Ours:ident => $OursWord:ident;
         fields: $($field:ident $with:ident),*;
         plain: $Plain:ty, odd: $Odd:ty;
         $(constant: $constant:ident $with_constant:ident $value:literal;)?
         get: $get:ident, with: $with_get:ident, set: $set_get:ident, test: $test:ident;
         raw: $raw:ident, bytes: $bytes:literal;
+        by hand:
+        pack: |$pf:ident| $pack:expr;
+        unpack: |$uw:ident| $unpack:expr;
+        get: |$gw:ident| $got:expr;
+        with: |$ww:ident, $wf:ident| $new:expr;
+        test: |$tw:ident| $tested:expr;
     ) => {
         type Spec = $Plain;
+
+        pub fn cells() -> Vec<$crate::side::Cell> {
+            $crate::side::Type::new($name, spec)
+                .side::<Ours>("ours")
+                .side::<ByHand>("by hand")
+                .side::<Bilge>("bilge")
+                .side::<BitfieldStruct>("bitfield-struct")
+                .side::<Bitbybit>("bitbybit")
+                .side::<ModularBitfield>("modular-bitfield")
+                .side::<PackedStruct>("packed_struct")
+                .cells()
+        }
 
         $crate::side! {
             Ours: Spec;
@@ -100,6 +119,26 @@ macro_rules! plain {
             get: |word| word.$get().number();
             with: <$Ours as Got>::Field, |spec| Field::of(spec.$get.number()), |word, field| word.$with_get(field);
             test: |word| word.$test();
+        }
+
+        #[inline(always)]
+        fn unpack($uw: $raw) -> Spec {
+            $unpack
+        }
+
+        $crate::side! {
+            ByHand: Spec;
+            nice: Spec, |spec| spec;
+            word: $raw, |word| word.into();
+            pack: |$pf| $pack;
+            visit: |word| {
+                let fields = unpack(word);
+                $crate::mix!($(fields.$field),*)
+            };
+            unpack: |word| unpack(word);
+            get: |$gw| $got.into();
+            with: <Spec as Got>::Field, |spec| spec.$get, |$ww, $wf| $new;
+            test: |$tw| $tested;
         }
 
         $crate::types::plain::peer! {

@@ -3,21 +3,7 @@
 use packir_gallery::ieee::{Binary32, PackedBinary32};
 
 use super::{Field, Got, plain};
-use crate::mix;
-use crate::side;
-use crate::side::{Cell, Random, Type};
-
-pub fn cells() -> Vec<Cell> {
-    Type::new("IEEE binary32", spec)
-        .side::<Ours>("ours")
-        .side::<ByHand>("by hand")
-        .side::<Bilge>("bilge")
-        .side::<BitfieldStruct>("bitfield-struct")
-        .side::<Bitbybit>("bitbybit")
-        .side::<ModularBitfield>("modular-bitfield")
-        .side::<PackedStruct>("packed_struct")
-        .cells()
-}
+use crate::side::Random;
 
 #[derive(Clone, Copy)]
 struct Fields<U23> {
@@ -39,34 +25,24 @@ fn spec(random: &mut Random) -> Spec {
 }
 
 plain! {
+    name: "IEEE binary32";
     ours: Binary32 => PackedBinary32;
     fields: fraction with_fraction, exponent with_exponent, sign with_sign;
     plain: Fields<u32>, odd: Fields<arbitrary_int::u23>;
     get: fraction, with: with_fraction, set: set_fraction, test: sign;
     raw: u32, bytes: 4;
-}
-
-/// What both [`Side::visit`](side::Side::visit) and [`Side::unpack`](side::Side::unpack) do by hand.
-#[inline(always)]
-fn unpack(word: u32) -> Spec {
-    Fields { fraction: word & ((1 << 23) - 1), exponent: (word >> 23) as u8, sign: word >> 31 != 0 }
-}
-
-side! {
-    ByHand: Spec;
-    nice: Spec, |spec| spec;
-    word: u32, |word| word.into();
+    by hand:
     pack: |number| {
         debug_assert!(number.fraction < 1 << 23);
         number.fraction | u32::from(number.exponent) << 23 | u32::from(number.sign) << 31
     };
-    visit: |word| {
-        let number = unpack(word);
-        mix!(number.fraction, number.exponent, number.sign)
+    unpack: |word| Fields {
+        fraction: word & ((1 << 23) - 1),
+        exponent: (word >> 23) as u8,
+        sign: word >> 31 != 0,
     };
-    unpack: |word| unpack(word);
-    get: |word| (word & ((1 << 23) - 1)).into();
-    with: u32, |spec| spec.fraction, |word, fraction| {
+    get: |word| word & ((1 << 23) - 1);
+    with: |word, fraction| {
         debug_assert!(fraction < 1 << 23);
         word & !((1 << 23) - 1) | fraction
     };

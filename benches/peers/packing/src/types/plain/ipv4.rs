@@ -4,21 +4,7 @@
 use packed::{Packed, Ranged, u2, u6, u13};
 
 use super::{Field, Got, plain};
-use crate::mix;
-use crate::side;
-use crate::side::{Cell, Random, Type};
-
-pub fn cells() -> Vec<Cell> {
-    Type::new("IPv4 header, 64 bits", spec)
-        .side::<Ours>("ours")
-        .side::<ByHand>("by hand")
-        .side::<Bilge>("bilge")
-        .side::<BitfieldStruct>("bitfield-struct")
-        .side::<Bitbybit>("bitbybit")
-        .side::<ModularBitfield>("modular-bitfield")
-        .side::<PackedStruct>("packed_struct")
-        .cells()
-}
+use crate::side::Random;
 
 #[derive(Packed, Clone, Copy)]
 #[packed(u64)]
@@ -71,6 +57,7 @@ fn spec(random: &mut Random) -> Spec {
 }
 
 plain! {
+    name: "IPv4 header, 64 bits";
     ours: Header => PackedHeader;
     fields: fragment_offset with_fragment_offset, more_fragments with_more_fragments,
         dont_fragment with_dont_fragment, identification with_identification, total_length with_total_length,
@@ -79,27 +66,7 @@ plain! {
     constant: version with_version 4;
     get: fragment_offset, with: with_fragment_offset, set: set_fragment_offset, test: more_fragments;
     raw: u64, bytes: 8;
-}
-
-/// What both [`Side::visit`](side::Side::visit) and [`Side::unpack`](side::Side::unpack) do by hand.
-#[inline(always)]
-fn unpack(word: u64) -> Spec {
-    Fields {
-        fragment_offset: (word & 0x1FFF) as u16,
-        more_fragments: word >> 13 & 1 != 0,
-        dont_fragment: word >> 14 & 1 != 0,
-        identification: (word >> 16) as u16,
-        total_length: (word >> 32) as u16,
-        ecn: (word >> 48 & 3) as u8,
-        dscp: (word >> 50 & 63) as u8,
-        header_words: (word >> 56 & 15) as u8,
-    }
-}
-
-side! {
-    ByHand: Spec;
-    nice: Spec, |spec| spec;
-    word: u64, |word| word;
+    by hand:
     pack: |header| {
         debug_assert!(header.fragment_offset < 1 << 13 && header.ecn < 4 && header.dscp < 64);
         debug_assert!((5..16).contains(&header.header_words));
@@ -113,16 +80,18 @@ side! {
             | u64::from(header.header_words) << 56
             | 4 << 60
     };
-    visit: |word| {
-        let header = unpack(word);
-        mix!(
-            header.fragment_offset, header.more_fragments, header.dont_fragment, header.identification,
-            header.total_length, header.ecn, header.dscp, header.header_words,
-        )
+    unpack: |word| Fields {
+        fragment_offset: (word & 0x1FFF) as u16,
+        more_fragments: word >> 13 & 1 != 0,
+        dont_fragment: word >> 14 & 1 != 0,
+        identification: (word >> 16) as u16,
+        total_length: (word >> 32) as u16,
+        ecn: (word >> 48 & 3) as u8,
+        dscp: (word >> 50 & 63) as u8,
+        header_words: (word >> 56 & 15) as u8,
     };
-    unpack: |word| unpack(word);
     get: |word| word & 0x1FFF;
-    with: u16, |spec| spec.fragment_offset, |word, offset| {
+    with: |word, offset| {
         debug_assert!(offset < 1 << 13);
         word & !0x1FFF | u64::from(offset)
     };

@@ -3,21 +3,7 @@
 use packir_gallery::x86::{PackedPageTableEntry, PageTableEntry};
 
 use super::{Field, Got, plain};
-use crate::mix;
-use crate::side;
-use crate::side::{Cell, Random, Type};
-
-pub fn cells() -> Vec<Cell> {
-    Type::new("x86-64 page-table entry", spec)
-        .side::<Ours>("ours")
-        .side::<ByHand>("by hand")
-        .side::<Bilge>("bilge")
-        .side::<BitfieldStruct>("bitfield-struct")
-        .side::<Bitbybit>("bitbybit")
-        .side::<ModularBitfield>("modular-bitfield")
-        .side::<PackedStruct>("packed_struct")
-        .cells()
-}
+use crate::side::Random;
 
 #[derive(Clone, Copy)]
 struct Fields<U3, U4, U7, U40> {
@@ -65,6 +51,7 @@ fn spec(random: &mut Random) -> Spec {
 }
 
 plain! {
+    name: "x86-64 page-table entry";
     ours: PageTableEntry => PackedPageTableEntry;
     fields: present with_present, writable with_writable, user with_user, write_through with_write_through,
         cache_disable with_cache_disable, accessed with_accessed, dirty with_dirty, pat with_pat, global with_global,
@@ -73,33 +60,7 @@ plain! {
     plain: Fields<u8, u8, u8, u64>, odd: Fields<arbitrary_int::u3, arbitrary_int::u4, arbitrary_int::u7, arbitrary_int::u40>;
     get: frame, with: with_frame, set: set_frame, test: present;
     raw: u64, bytes: 8;
-}
-
-/// What both [`Side::visit`](side::Side::visit) and [`Side::unpack`](side::Side::unpack) do by hand.
-#[inline(always)]
-fn unpack(word: u64) -> Spec {
-    Fields {
-        present: word & 1 != 0,
-        writable: word >> 1 & 1 != 0,
-        user: word >> 2 & 1 != 0,
-        write_through: word >> 3 & 1 != 0,
-        cache_disable: word >> 4 & 1 != 0,
-        accessed: word >> 5 & 1 != 0,
-        dirty: word >> 6 & 1 != 0,
-        pat: word >> 7 & 1 != 0,
-        global: word >> 8 & 1 != 0,
-        software: (word >> 9 & 7) as u8,
-        frame: word >> 12 & ((1 << 40) - 1),
-        software_high: (word >> 52 & 127) as u8,
-        key: (word >> 59 & 15) as u8,
-        no_execute: word >> 63 != 0,
-    }
-}
-
-side! {
-    ByHand: Spec;
-    nice: Spec, |spec| spec;
-    word: u64, |word| word;
+    by hand:
     pack: |entry| {
         debug_assert!(entry.software < 8 && entry.frame < 1 << 40 && entry.software_high < 128 && entry.key < 16);
         u64::from(entry.present)
@@ -117,17 +78,24 @@ side! {
             | u64::from(entry.key) << 59
             | u64::from(entry.no_execute) << 63
     };
-    visit: |word| {
-        let entry = unpack(word);
-        mix!(
-            entry.present, entry.writable, entry.user, entry.write_through, entry.cache_disable, entry.accessed,
-            entry.dirty, entry.pat, entry.global, entry.software, entry.frame, entry.software_high, entry.key,
-            entry.no_execute,
-        )
+    unpack: |word| Fields {
+        present: word & 1 != 0,
+        writable: word >> 1 & 1 != 0,
+        user: word >> 2 & 1 != 0,
+        write_through: word >> 3 & 1 != 0,
+        cache_disable: word >> 4 & 1 != 0,
+        accessed: word >> 5 & 1 != 0,
+        dirty: word >> 6 & 1 != 0,
+        pat: word >> 7 & 1 != 0,
+        global: word >> 8 & 1 != 0,
+        software: (word >> 9 & 7) as u8,
+        frame: word >> 12 & ((1 << 40) - 1),
+        software_high: (word >> 52 & 127) as u8,
+        key: (word >> 59 & 15) as u8,
+        no_execute: word >> 63 != 0,
     };
-    unpack: |word| unpack(word);
     get: |word| word >> 12 & ((1 << 40) - 1);
-    with: u64, |spec| spec.frame, |word, frame| {
+    with: |word, frame| {
         debug_assert!(frame < 1 << 40);
         word & !(((1 << 40) - 1) << 12) | frame << 12
     };
