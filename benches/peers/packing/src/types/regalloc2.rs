@@ -210,11 +210,12 @@ mod by_hand {
         #[inline]
         pub const fn unpack(self) -> Operand {
             Operand {
-                constraint: self.constraint(),
                 kind: self.kind(),
                 pos: self.pos(),
                 class: self.class(),
                 vreg: self.vreg(),
+                // Last, so that a caller's `match` follows its branches directly.
+                constraint: self.constraint(),
             }
         }
     }
