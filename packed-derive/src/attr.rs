@@ -1,9 +1,11 @@
 //! The syntax of the attributes: `#[packed(…)]` and `#[bits(…)]`, parsed with every token's span kept.
 
 use proc_macro2::{Ident, Span};
-use syn::parse::{Parse, ParseStream};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, LitInt, Token, Type, bracketed};
+use syn::{Attribute, LitInt, Token, Type};
 
 use crate::diag::Diag;
 
@@ -30,6 +32,8 @@ pub(crate) enum WordValue {
     List(Vec<Ident>),
     /// `word = 0xFF`
     Number(LitInt),
+    /// Something that no word takes.
+    Other,
 }
 
 impl Parse for PackedAttr {
@@ -48,13 +52,16 @@ impl Parse for PackedAttr {
         }
         let name = if input.peek(Token![as]) {
             input.parse::<Token![as]>()?;
-            Some(input.parse()?)
+            const NAME: &str = "after `as` stands the name of the packed type: `#[packed(u32 as Name)]`";
+            Some(input.parse().map_err(|error| syn::Error::new(error.span(), NAME))?)
         } else {
             None
         };
         let mut words = Vec::new();
         while !input.is_empty() {
-            input.parse::<Token![,]>()?;
+            input.parse::<Token![,]>().map_err(|error| {
+                syn::Error::new(error.span(), "expected `,` between two words of `#[packed(…)]`")
+            })?;
             if input.is_empty() {
                 break;
             }
@@ -66,15 +73,25 @@ impl Parse for PackedAttr {
 
 impl Parse for Word {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let name: Ident = input.parse()?;
+        let name: Ident = input
+            .parse()
+            .map_err(|error| syn::Error::new(error.span(), "expected a word such as `ord` or `fallible`"))?;
         let value = if input.peek(syn::token::Paren) {
-            let list;
-            syn::parenthesized!(list in input);
-            let names = list.parse_terminated(Ident::parse, Token![,])?;
-            WordValue::List(names.into_iter().collect())
+            let list: proc_macro2::Group = input.parse()?;
+            let names = Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.stream());
+            names.map_or(WordValue::Other, |names| WordValue::List(names.into_iter().collect()))
         } else if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
-            WordValue::Number(input.parse()?)
+            let (mut value, mut tokens) = (WordValue::Other, 0);
+            while !input.is_empty() && !input.peek(Token![,]) {
+                let token: proc_macro2::TokenTree = input.parse()?;
+                tokens += 1;
+                value = match syn::parse2(token.into()) {
+                    Ok(number) if tokens == 1 => WordValue::Number(number),
+                    _ => WordValue::Other,
+                };
+            }
+            value
         } else {
             WordValue::None
         };
@@ -165,16 +182,25 @@ pub(crate) fn bits_attr(attr: &Attribute, diag: &mut Diag) -> BitsAttr {
             }
             if !separated {
                 diag.error(input.span(), "expected `,` or `|` between two tokens of a layout");
+                if !begins_token(input) {
+                    damaged = true;
+                    skip(input)?;
+                    continue;
+                }
             }
             separated = false;
+            if no_literal(input) {
+                diag.elsewhere();
+                damaged = true;
+                skip(input)?;
+                continue;
+            }
             match layout_token(input) {
                 Ok(token) => tokens.push(token),
                 Err(error) => {
                     diag.push(error);
                     damaged = true;
-                    while !input.is_empty() && !input.peek(Token![,]) && !input.peek(Token![|]) {
-                        input.parse::<proc_macro2::TokenTree>()?;
-                    }
+                    skip(input)?;
                 }
             }
         }
@@ -187,6 +213,34 @@ pub(crate) fn bits_attr(attr: &Attribute, diag: &mut Diag) -> BitsAttr {
     BitsAttr { span, tokens, damaged }
 }
 
+/// Whether a token of a layout may begin here.
+fn begins_token(input: ParseStream<'_>) -> bool {
+    input.peek(LitInt) || input.peek(Ident::peek_any) || input.peek(Token![_]) || input.peek(Token![.])
+}
+
+/// Whether here is a literal that the compiler refuses, such as `0b12`.
+fn no_literal(input: ParseStream<'_>) -> bool {
+    let literal = input.fork().parse::<proc_macro2::Literal>().map(|literal| literal.to_string());
+    literal.is_ok_and(|text| {
+        let (radix, digits) = text.split_at_checked(2).unwrap_or_default();
+        // Letters are a suffix.
+        let mut digits = digits.chars().take_while(|c| c.is_ascii_digit() || *c == '_');
+        match radix {
+            "0b" => digits.any(|c| matches!(c, '2'..='9')),
+            "0o" => digits.any(|c| matches!(c, '8' | '9')),
+            _ => false,
+        }
+    })
+}
+
+/// Goes on to the next separator.
+fn skip(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() && !input.peek(Token![,]) && !input.peek(Token![|]) {
+        input.parse::<proc_macro2::TokenTree>()?;
+    }
+    Ok(())
+}
+
 fn layout_token(input: ParseStream<'_>) -> syn::Result<LayoutToken> {
     let span = input.span();
     if input.peek(LitInt) {
@@ -195,6 +249,9 @@ fn layout_token(input: ParseStream<'_>) -> syn::Result<LayoutToken> {
     }
     if input.peek(Token![_]) {
         input.parse::<Token![_]>()?;
+        if !input.peek(Token![:]) {
+            return Err(syn::Error::new(span, "ignored bits need a width: write `_: 8`"));
+        }
         let width = width(input)?;
         return Ok(LayoutToken { span, kind: TokenKind::Ignored { width } });
     }
@@ -207,6 +264,12 @@ fn layout_token(input: ParseStream<'_>) -> syn::Result<LayoutToken> {
     } else if input.peek(syn::Ident) {
         let name: Ident = input.parse()?;
         FieldName { text: name.to_string(), span: name.span() }
+    } else if input.peek(Ident::peek_any) {
+        let keyword = Ident::parse_any(input)?;
+        return Err(syn::Error::new(
+            span,
+            format!("`{keyword}` is a keyword; a field of that name is `r#{keyword}`"),
+        ));
     } else {
         return Err(syn::Error::new(
             span,
@@ -215,18 +278,14 @@ fn layout_token(input: ParseStream<'_>) -> syn::Result<LayoutToken> {
     };
     let span = name.span;
     if input.peek(syn::token::Bracket) {
-        let range;
-        bracketed!(range in input);
-        let hi = number(&range.parse()?)?;
-        let lo = if range.peek(Token![:]) {
-            range.parse::<Token![:]>()?;
-            number(&range.parse()?)?
-        } else {
-            hi
-        };
-        if !range.is_empty() {
-            return Err(range.error("expected `[hi:lo]` or `[bit]`"));
-        }
+        let range: proc_macro2::Group = input.parse()?;
+        let (hi, lo) = bit_range.parse2(range.stream()).map_err(|error| {
+            let at = if range.stream().is_empty() { range.span() } else { error.span() };
+            syn::Error::new(
+                at,
+                format!("a piece is written `{0}[7:4]`, highest bit first, or `{0}[4]`", name),
+            )
+        })?;
         if hi < lo {
             return Err(syn::Error::new(
                 span,
@@ -244,9 +303,10 @@ fn layout_token(input: ParseStream<'_>) -> syn::Result<LayoutToken> {
         }
         return Ok(LayoutToken { span, kind: TokenKind::Piece { name, hi, lo } });
     }
-    let plus = if input.peek(Token![+]) {
-        input.parse::<Token![+]>()?;
-        Some(input.parse::<LitInt>()?)
+    let plus = if input.peek(Token![+]) || input.peek(Token![-]) {
+        let plus = input.parse::<Token![+]>().and_then(|_| input.parse::<LitInt>());
+        let help = format!("only a number can be added to a field: `{0} + 1: 8 in 1..=60`", name);
+        Some(plus.map_err(|error| syn::Error::new(error.span(), help))?)
     } else {
         None
     };
@@ -291,17 +351,22 @@ fn numbers(
     }
     input.parse::<Token![in]>()?;
     let span = input.span();
-    let first: u128 = if input.peek(LitInt) { input.parse::<LitInt>()?.base10_parse()? } else { 0 };
+    let number = || {
+        let literal = input.parse::<LitInt>();
+        literal.and_then(|literal| literal.base10_parse::<u128>()).map_err(|error| {
+            syn::Error::new(error.span(), "the numbers of a variant are written `in 1..=250` or `in 192..`")
+        })
+    };
+    let first = if input.peek(Token![..]) { 0 } else { number()? };
     let last = if input.peek(Token![..=]) {
         input.parse::<Token![..=]>()?;
-        Some(input.parse::<LitInt>()?.base10_parse()?)
+        Some(number()?)
     } else if input.peek(Token![..]) {
         input.parse::<Token![..]>()?;
-        if input.peek(LitInt) {
-            let end: u128 = input.parse::<LitInt>()?.base10_parse()?;
-            Some(end.checked_sub(1).ok_or_else(|| syn::Error::new(span, "no number is below 0"))?)
-        } else {
+        if input.is_empty() || input.peek(Token![,]) || input.peek(Token![|]) {
             None
+        } else {
+            Some(number()?.checked_sub(1).ok_or_else(|| syn::Error::new(span, "no number is below 0"))?)
         }
     } else {
         return Err(syn::Error::new(span, "the numbers of a variant are written `in 1..=250` or `in 192..`"));
@@ -340,6 +405,14 @@ fn literal_token(literal: &LitInt, input: ParseStream<'_>) -> syn::Result<Layout
         let one = match text.as_str() {
             "0" => false,
             "1" => true,
+            _ if input.peek2(Ident::peek_any) && literal.base10_parse::<u32>().is_ok() => {
+                input.parse::<Token![:]>()?;
+                let name = Ident::parse_any(input)?;
+                return Err(syn::Error::new(
+                    span,
+                    format!("the width follows the field: `{name}: {literal}`"),
+                ));
+            }
             _ => {
                 return Err(syn::Error::new(
                     span,
@@ -354,6 +427,11 @@ fn literal_token(literal: &LitInt, input: ParseStream<'_>) -> syn::Result<Layout
         fixed(digits, 2, 1)
     } else if let Some(digits) = text.strip_prefix("0x") {
         fixed(digits, 16, 4)
+    } else if matches!(text.as_str(), "0" | "1") {
+        Err(syn::Error::new(
+            span,
+            format!("a single fixed bit is `0b{text}`, and `{text}: 8` are eight bits that must be {text}"),
+        ))
     } else {
         Err(syn::Error::new(
             span,
@@ -375,7 +453,8 @@ fn width(input: ParseStream<'_>) -> syn::Result<u32> {
         let example = digits.as_deref().unwrap_or("8");
         syn::Error::new(error.span(), format!("a width is a number of bits: write `: {example}`"))
     })?;
-    let width = number(&literal)?;
+    let width =
+        if literal.suffix().is_empty() { literal.base10_parse().unwrap_or(0) } else { number(&literal)? };
     if width == 0 || width > 512 {
         return Err(syn::Error::new(
             literal.span(),
@@ -383,6 +462,17 @@ fn width(input: ParseStream<'_>) -> syn::Result<u32> {
         ));
     }
     Ok(width)
+}
+
+/// `7:4` or `4`.
+fn bit_range(input: ParseStream<'_>) -> syn::Result<(u32, u32)> {
+    let hi = number(&input.parse()?)?;
+    if input.is_empty() {
+        return Ok((hi, hi));
+    }
+    input.parse::<Token![:]>()?;
+    let lo = number(&input.parse()?)?;
+    if input.is_empty() { Ok((hi, lo)) } else { Err(input.error("more than a range")) }
 }
 
 fn number(literal: &LitInt) -> syn::Result<u32> {

@@ -9,6 +9,8 @@ mod ranges;
 mod storage;
 mod words;
 
+use std::collections::HashSet;
+
 use proc_macro2::Span;
 use quote::format_ident;
 use syn::spanned::Spanned;
@@ -19,6 +21,7 @@ use crate::diag::Diag;
 use crate::model::{Model, Shape, Storage, Variant};
 
 pub(crate) use fields::{asked, is_primitive, known_width, type_text};
+pub(crate) use names::hidden_methods;
 
 /// Checks a definition. `None` if it has errors, which are then in `diag`.
 pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
@@ -43,10 +46,7 @@ pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
                 }
                 (None, Some(ranges)) => ranges::list(ranges, storage, diag)?,
                 (None, None) => {
-                    diag.error(
-                        input.ident.span(),
-                        format!("struct `{}` needs its layout: write `#[bits(…)]` above it", input.ident),
-                    );
+                    needs_layout(&input.attrs, &title(&input.ident, true), input.ident.span(), diag);
                     return None;
                 }
             };
@@ -60,6 +60,12 @@ pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
             }
             if data.variants.is_empty() {
                 diag.error(input.ident.span(), "an enum without variants has no values to pack");
+                return None;
+            }
+            let mut seen = HashSet::new();
+            if !data.variants.iter().all(|variant| seen.insert(&variant.ident)) {
+                // The compiler says which two have one name.
+                diag.elsewhere();
                 return None;
             }
             let storage = storage.as_ref()?;
@@ -78,6 +84,7 @@ pub(crate) fn model(input: &DeriveInput, diag: &mut Diag) -> Option<Model> {
     for variant in variants.iter().filter(|variant| !variant.damaged) {
         fields::fit(variant, options.model.fallible, diag);
     }
+    fields::generic(&input.generics, &variants, diag);
     names::check(input, &packed, &options.model, &variants, is_enum, diag);
     let niche = niche::niche(runtime, &options.model, &storage, &variants, diag);
     words::reserved(&options.model, &storage, diag);
@@ -112,11 +119,8 @@ fn packed_attr(input: &DeriveInput, diag: &mut Diag) -> Option<PackedAttr> {
         }
     }
     let Some(attr) = found else {
-        // The compiler knows no such attribute, and says so.
-        let misspelled = |attr: &Attribute| {
-            attr.path().get_ident().is_some_and(|name| names::similar(&name.to_string(), "packed"))
-        };
-        if input.attrs.iter().any(misspelled) {
+        if misspelled(&input.attrs, "packed") {
+            diag.elsewhere();
             return None;
         }
         diag.error(
@@ -138,6 +142,21 @@ fn packed_attr(input: &DeriveInput, diag: &mut Diag) -> Option<PackedAttr> {
             diag.push(error);
             None
         }
+    }
+}
+
+/// Whether an attribute has almost this name: the compiler knows no such attribute, and says so.
+fn misspelled(attrs: &[Attribute], name: &str) -> bool {
+    let mut names = attrs.iter().filter_map(|attr| attr.path().get_ident()).map(ToString::to_string);
+    names.any(|other| other != name && names::similar(&other, name))
+}
+
+/// Reports that a struct or variant has no layout.
+fn needs_layout(attrs: &[Attribute], title: &str, span: Span, diag: &mut Diag) {
+    if misspelled(attrs, "bits") {
+        diag.elsewhere();
+    } else {
+        diag.error(span, format!("{title} needs its layout: write `#[bits(…)]` above it"));
     }
 }
 
@@ -186,16 +205,19 @@ fn enum_variants(data: &syn::DataEnum, storage: &Storage, runtime: bool, diag: &
                 diag,
             ));
         } else if !variant.fields.is_empty() || !fieldless {
-            diag.error(
-                variant.ident.span(),
-                format!("variant `{}` needs its layout: write `#[bits(…)]` above it", variant.ident),
-            );
+            needs_layout(&variant.attrs, &title(&variant.ident, false), variant.ident.span(), diag);
         } else {
             let (value, span) = match &variant.discriminant {
                 Some((_, expr)) => match discriminant(expr) {
                     Some(value) => (value, expr.span()),
                     None => {
-                        diag.error(expr.span(), "a code must be a number that is written out");
+                        let message = match expr {
+                            Expr::Unary(minus) if matches!(minus.op, syn::UnOp::Neg(_)) => {
+                                "a code is not negative: write its bits, such as `0xFF`"
+                            }
+                            _ => "a code must be a number that is written out",
+                        };
+                        diag.error(expr.span(), message);
                         continue;
                     }
                 },

@@ -6,6 +6,8 @@ use proc_macro2::{Span, TokenStream};
 #[derive(Default)]
 pub(crate) struct Diag {
     errors: Option<syn::Error>,
+    /// Whether the compiler reports one itself.
+    elsewhere: bool,
 }
 
 impl Diag {
@@ -22,9 +24,14 @@ impl Diag {
         }
     }
 
+    /// Notes an error that the compiler reports itself.
+    pub(crate) fn elsewhere(&mut self) {
+        self.elsewhere = true;
+    }
+
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.errors.is_none()
+        self.errors.is_none() && !self.elsewhere
     }
 
     /// The first one, as an expression.

@@ -6,7 +6,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Data, DeriveInput, Fields};
+use syn::{Data, DeriveInput, Fields, Type};
 
 use crate::attr::{PackedAttr, WordValue};
 use crate::diag::Diag;
@@ -32,6 +32,13 @@ pub(crate) fn stub(input: &DeriveInput, diag: &Diag) -> TokenStream {
         }
         Data::Union(_) => return TokenStream::new(),
     };
+    let mut fields = variants.iter().flat_map(|variant| variant.fields);
+    if fields.any(|field| {
+        matches!(field.ty, Type::TraitObject(_) | Type::Slice(_) | Type::ImplTrait(_) | Type::Infer(_))
+    }) {
+        // Nothing can return these.
+        return TokenStream::new();
+    }
     let (vis, nice) = (&input.vis, &input.ident);
     let name = packed
         .as_ref()
@@ -102,7 +109,7 @@ pub(crate) fn stub(input: &DeriveInput, diag: &Diag) -> TokenStream {
 }
 
 /// The storage as a type, if its name is one that the derive makes.
-fn raw_type(storage: &syn::Type) -> TokenStream {
+fn raw_type(storage: &Type) -> TokenStream {
     let text = crate::check::type_text(storage);
     let odd = |text: &str| {
         let width: u32 = text.strip_prefix('u')?.parse().ok()?;
@@ -114,11 +121,11 @@ fn raw_type(storage: &syn::Type) -> TokenStream {
         }
     };
     match storage {
-        syn::Type::Tuple(tuple) if (1..=8).contains(&tuple.elems.len()) => {
+        Type::Tuple(tuple) if (1..=8).contains(&tuple.elems.len()) => {
             let parts = tuple.elems.iter().map(raw_type);
             quote!((#(#parts,)*))
         }
-        syn::Type::Array(_) if text.starts_with("[u8; ") => storage.to_token_stream(),
+        Type::Array(_) if text.starts_with("[u8; ") => storage.to_token_stream(),
         _ => odd(&text).unwrap_or_else(|| quote!(u64)),
     }
 }
@@ -141,7 +148,9 @@ fn bits(ty: &TokenStream, input: &DeriveInput, none: &TokenStream) -> TokenStrea
             #[doc(hidden)] pub const fn valid_field(_: u64, _: u32) -> bool { #none }
             #[doc(hidden)] pub const fn valid_wide_field(_: u128, _: u32) -> bool { #none }
         }
+        #[diagnostic::do_not_recommend]
         impl #params ::packed::ConstBits for #ty #bounds { type Provider = Self; }
+        #[diagnostic::do_not_recommend]
         impl #params ::packed::Bits for #ty #if_copy {
             const WIDTH: u32 = 0;
             fn encode_bits(self, _: u32) -> u64 { #none }
@@ -167,6 +176,7 @@ fn packed_methods(variants: &[Variant<'_>], is_enum: bool, none: &TokenStream) -
     ] {
         seen.insert(name.to_owned());
     }
+    seen.extend(crate::check::hidden_methods());
     let mut out = TokenStream::new();
     for variant in variants {
         for (index, field) in variant.fields.iter().enumerate() {
@@ -224,7 +234,9 @@ fn tag(input: &DeriveInput, variants: &[Variant<'_>], is_enum: bool, none: &Toke
         .filter(|name| *name != input.ident)
         .unwrap_or_else(|| format_ident!("Packed{}", input.ident));
     let (params, args, bounds) = input.generics.split_for_impl();
-    let names: Vec<_> = variants.iter().map(|variant| variant.name).collect();
+    let mut seen = std::collections::HashSet::new();
+    let names: Vec<_> =
+        variants.iter().map(|variant| variant.name).filter(|name| seen.insert(*name)).collect();
     let count = names.len();
     quote! {
         #[doc = "The tag; the definition of the type has errors."]

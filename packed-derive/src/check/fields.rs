@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
-use syn::{Expr, Fields, Lit, Path, Token, Type};
+use syn::{Expr, Fields, GenericArgument, Generics, Lit, Path, PathArguments, Token, Type};
 
 use crate::diag::Diag;
 use crate::model::{Conversion, Field, Numbers, Variant, carrier, ones};
@@ -26,14 +26,8 @@ pub(super) fn fields(fields: &Fields, ranges: bool, runtime: bool, diag: &mut Di
                 );
             }
             let ty_text = type_text(&field.ty);
-            let reason = match (&field.ty, ty_text.as_str()) {
-                _ if field.attrs.iter().any(|attr| attr.path().is_ident("packed")) => None,
-                (_, "usize" | "isize") => Some("has another width on each machine: use `u32` or `u64`"),
-                (Type::Reference(_) | Type::Ptr(_), _) => Some("is an address: store an index instead"),
-                (_, "String" | "&str" | "str") => Some("has no bits of its own: store an index instead"),
-                _ => None,
-            };
-            if let Some(reason) = reason {
+            let by_hand = field.attrs.iter().any(|attr| attr.path().is_ident("packed"));
+            if let Some(reason) = (!by_hand).then(|| refused(&field.ty, &ty_text)).flatten() {
                 diag.error(field.ty.span(), format!("`{ty_text}` {reason}"));
             }
             let conversion = via(field, runtime, diag).unwrap_or_else(|| conversion(&field.ty, &ty_text, runtime, diag));
@@ -55,6 +49,68 @@ pub(super) fn fields(fields: &Fields, ranges: bool, runtime: bool, diag: &mut Di
         .collect()
 }
 
+/// Reports type parameters that are fields without any bound.
+pub(super) fn generic(generics: &Generics, variants: &[Variant], diag: &mut Diag) {
+    if generics.where_clause.is_some() {
+        return;
+    }
+    for param in generics.type_params().filter(|param| param.bounds.is_empty()) {
+        let name = param.ident.to_string();
+        let mut fields = variants.iter().flat_map(|variant| &variant.fields);
+        if fields.any(|field| field.stored().1 == name) {
+            diag.error(
+                param.ident.span(),
+                format!("`{name}` is a field, which needs a bound: write `{name}: packed::Bits`"),
+            );
+        }
+    }
+}
+
+/// Why a type can never be a field, where its form or name tells.
+fn refused(ty: &Type, text: &str) -> Option<&'static str> {
+    const ADDRESS: &str = "is an address: store an index instead";
+    const OWNED: &str = "has no bits of its own: store an index instead";
+    match (ty, text) {
+        (_, "usize" | "isize") => return Some("has another width on each machine: use `u32` or `u64`"),
+        (Type::Reference(_) | Type::Ptr(_) | Type::BareFn(_), _) => return Some(ADDRESS),
+        (Type::Slice(_) | Type::TraitObject(_) | Type::ImplTrait(_) | Type::Infer(_) | Type::Never(_), _)
+        | (_, "str") => return Some(OWNED),
+        (Type::Tuple(tuple), _) if tuple.elems.is_empty() => return Some("has no bits: leave the field out"),
+        (Type::Tuple(_), _) => {
+            return Some("is a tuple: make each element a field, or derive `Packed` for a struct");
+        }
+        _ => {}
+    }
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(args) = &last.arguments else {
+        return (last.ident == "String").then_some(OWNED);
+    };
+    const OWNERS: [&str; 13] = [
+        "Box",
+        "Rc",
+        "Arc",
+        "Vec",
+        "VecDeque",
+        "Cow",
+        "Cell",
+        "RefCell",
+        "HashMap",
+        "HashSet",
+        "BTreeMap",
+        "BTreeSet",
+        "PhantomData",
+    ];
+    if last.ident == "Option" {
+        let full =
+            matches!(args.args.first(), Some(GenericArgument::Type(of)) if is_primitive(&type_text(of)));
+        return full.then_some(
+            "has no pattern for `None`: use an `Option` of `NonMaxU32` or its like, or give `None` a variant",
+        );
+    }
+    OWNERS.iter().any(|owner| last.ident == owner).then_some(OWNED)
+}
+
 /// `#[packed(via = path as u8)]`
 fn via(field: &syn::Field, runtime: bool, diag: &mut Diag) -> Option<Conversion> {
     let mut found = None;
@@ -71,9 +127,9 @@ fn via(field: &syn::Field, runtime: bool, diag: &mut Diag) -> Option<Conversion>
                 return Err(syn::Error::new(word.span(), format!("unknown word `{word}`; {HELP}")));
             }
             input.parse::<Token![=]>().map_err(|error| syn::Error::new(error.span(), HELP))?;
-            let path: Path = input.parse()?;
+            let path: Path = input.parse().map_err(|error| syn::Error::new(error.span(), HELP))?;
             input.parse::<Token![as]>().map_err(|error| syn::Error::new(error.span(), HELP))?;
-            let ty: Type = input.parse()?;
+            let ty: Type = input.parse().map_err(|error| syn::Error::new(error.span(), HELP))?;
             if !input.is_empty() {
                 return Err(input.error(HELP));
             }

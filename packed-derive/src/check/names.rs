@@ -10,6 +10,13 @@ use crate::diag::Diag;
 use crate::expand::{common_fields, snake};
 use crate::model::{Options, Variant};
 
+/// The methods by which a packed type is a field of others.
+pub(crate) fn hidden_methods() -> impl Iterator<Item = String> {
+    ["encode", "fits", "decode", "valid"]
+        .iter()
+        .flat_map(|name| [format!("{name}_field"), format!("{name}_wide_field")])
+}
+
 /// Reports clashes between the methods of the packed type, and between types.
 pub(super) fn check(
     input: &DeriveInput,
@@ -45,6 +52,9 @@ pub(super) fn check(
     let mut methods: HashMap<String, String> = HashMap::new();
     for name in ["unpack", "from_raw", "from_raw_unchecked", "into_raw"] {
         methods.insert(name.to_owned(), "a method that every packed type has".to_owned());
+    }
+    for name in hidden_methods() {
+        methods.insert(name, "a hidden method of every packed type".to_owned());
     }
     if data {
         methods.insert("tag".to_owned(), "the method that gives the tag".to_owned());

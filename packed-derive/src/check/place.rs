@@ -52,6 +52,10 @@ pub(super) fn variant(
         },
         diag,
     };
+    if layout.tokens.is_empty() && !layout.damaged {
+        placer.empty(layout);
+        return placer.variant;
+    }
     placer.tokens(layout);
     if !layout.damaged && !placer.unknown {
         placer.finish_fields(layout);
@@ -124,6 +128,24 @@ struct Placer<'a> {
 }
 
 impl Placer<'_> {
+    /// Reports a layout without tokens, rather than what they would be.
+    fn empty(&mut self, layout: &BitsAttr) {
+        let width = self.storage.width();
+        let example = match self.variant.fields.first() {
+            Some(field) => format!("{}: {width}", show(&field.name)),
+            None => format!("0: {width}"),
+        };
+        self.variant.damaged = true;
+        self.diag.error(
+            layout.span,
+            format!(
+                "the layout of {} is empty; it has {}, such as `#[bits({example})]`",
+                self.title,
+                bits(width)
+            ),
+        );
+    }
+
     /// Walks the words of the storage, each with its tokens.
     fn tokens(&mut self, layout: &BitsAttr) {
         let words: Vec<&[LayoutToken]> =
@@ -360,15 +382,16 @@ impl Placer<'_> {
             }
             // Bits below the lowest one with a place are declared to be zero by leaving them out.
             field.low_zeros = u32::try_from(lowest).unwrap_or(0);
-            if let Conversion::Array { len, .. } = &field.conversion {
+            if let Conversion::Array { len, elem_text, .. } = &field.conversion {
                 if field.width % len != 0 {
+                    let each = super::known_width(elem_text).unwrap_or(field.width.div_ceil(*len));
                     self.diag.error(
                         field.span,
                         format!(
                             "field `{}` has {len} elements, but {} is no multiple of that: write `: {}`",
                             show(&field.name),
                             bits(field.width),
-                            field.width.div_ceil(*len) * len,
+                            each * len,
                         ),
                     );
                 }

@@ -19,6 +19,8 @@ const KNOWN: &str = "known words: `fallible`, `ord`, `hash`, `niche`, `reserved 
                      `handlers(Trait)`, `be`, `no_const`, `bytemuck`, `zerocopy`, \
                      `proptest`";
 
+const RESERVED: &str = "`reserved` needs the raw value that stands for none, as a number: `reserved = 0xFF`";
+
 /// Reads the words.
 pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag) -> Options {
     let mut options = Options::default();
@@ -64,10 +66,7 @@ pub(super) fn options(words: &[Word], storage: Option<&Storage>, diag: &mut Diag
             "reserved" => {
                 match &word.value {
                     WordValue::Number(value) => options.model.reserved = Some(value.clone()),
-                    _ => diag.error(
-                        span,
-                        "`reserved` needs the raw value that stands for none: `reserved = 0xFF`",
-                    ),
+                    _ => diag.error(span, RESERVED),
                 }
                 continue;
             }
@@ -192,6 +191,6 @@ pub(super) fn reserved(options: &ModelOptions, storage: &Storage, diag: &mut Dia
             );
         }
         Ok(_) => {}
-        Err(error) => diag.push(error),
+        Err(_) => diag.error(literal.span(), RESERVED),
     }
 }

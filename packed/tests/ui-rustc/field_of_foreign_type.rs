@@ -9,7 +9,7 @@ struct Reg(u8);
 #[bits(a: 16, b: 16, c: 16, d: 16)]
 struct Foo {
     a: Reg,
-    b: Option<u8>,
+    b: Option<Reg>,
     c: std::num::NonZeroU16,
     d: [Reg; 2],
 }
