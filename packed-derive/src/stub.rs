@@ -71,7 +71,7 @@ pub(crate) fn stub(input: &DeriveInput, diag: &Diag) -> TokenStream {
         }
         #[allow(dead_code, missing_docs, unused_variables)]
         impl #params #nice #args #bounds {
-            pub const LAYOUT: ::packed::Layout = <() as ::packed::private::Reflected>::LAYOUT;
+            pub const LAYOUT: ::packed::Layout = ::packed::private::layout("", "", "", &[], &[], false);
             pub const fn pack(self) -> #name #args { #none }
             pub const fn try_pack(self) -> ::core::result::Result<#name #args, ::packed::Error> { #none }
             pub fn visit_fields<__V>(&self, v: &mut __V) { #none }
@@ -85,8 +85,8 @@ pub(crate) fn stub(input: &DeriveInput, diag: &Diag) -> TokenStream {
         }
         impl #params ::packed::private::DerivedPacked for #nice #args #bounds {
             type Word = #name #args;
-            type Layout = ();
-            const PACKED: ::packed::private::PackedTable<Self> = #none;
+            const LAYOUT: ::packed::Layout = Self::LAYOUT;
+            const PACK: ::packed::private::Pack<Self, #name #args> = #none;
         }
         impl #params ::packed::private::DerivedWord for #name #args #bounds {
             type Value = #nice #args;

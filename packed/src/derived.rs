@@ -4,27 +4,17 @@
 #![expect(missing_docs, reason = "only expansions use this; the public traits document each function")]
 #![expect(clippy::too_many_arguments, reason = "only expansions call these, which get the order right")]
 
-use crate::reflect::Reflected;
 use crate::{Bits, Error, Layout, Packed, UInt, Word};
 
 /// A derived type in its nice form. That it is `Copy` is asked for by [`DerivedBits`] or [`Wide`] alone, so that a
 /// definition which forgets it has one error.
 pub trait DerivedPacked: Sized {
     type Word: DerivedWord<Value = Self>;
-    type Layout: Reflected;
-    const LAYOUT: Layout = Self::Layout::LAYOUT;
-    const PACKED: PackedTable<Self>;
+    const LAYOUT: Layout;
+    const PACK: Pack<Self, Self::Word>;
 }
 
-/// What is behind [`Packed`].
-#[derive(Debug)]
-pub struct PackedTable<T: DerivedPacked> {
-    /// The literals that [`Reflect`](crate::reflect::Reflect) reads.
-    pub text: &'static str,
-    pub numbers: &'static [u8],
-    pub pack: Pack<T, T::Word>,
-}
-
+/// The function behind [`Packed::try_pack`].
 #[derive(Debug)]
 pub enum Pack<T, W> {
     Always(fn(T) -> W),
@@ -37,7 +27,7 @@ impl<T: DerivedPacked + Copy> Packed for T {
     const LAYOUT: Layout = T::LAYOUT;
     #[inline]
     fn try_pack(self) -> Result<T::Word, Error> {
-        match T::PACKED.pack {
+        match T::PACK {
             Pack::Always(pack) => Ok(pack(self)),
             Pack::Fallible(pack) => pack(self),
         }

@@ -172,6 +172,17 @@ impl Layout {
 }
 
 impl Variant {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        docs: &'static str,
+        fields: &'static [Field],
+        items: &'static [Item],
+    ) -> Variant {
+        Variant { name, docs, fields, items }
+    }
+
     /// What to write into an item's box: the code, or the field and which piece or numbers of it.
     #[must_use]
     pub const fn label<'a>(&'a self, item: &'a Item) -> Label<'a> {
@@ -186,7 +197,27 @@ impl Variant {
     }
 }
 
+impl Field {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(name: &'static str, ty: &'static str, docs: &'static str, width: u32) -> Field {
+        Field { name, ty, docs, width, numbers: None }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn numbered(self, first: u128, last: u128, plus: u128) -> Field {
+        Field { numbers: Some(Numbers { first, last, plus }), ..self }
+    }
+}
+
 impl Item {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(hi: u32, lo: u32, kind: ItemKind) -> Item {
+        Item { hi, lo, kind }
+    }
+
     /// How many bits there are.
     #[must_use]
     pub const fn width(&self) -> u32 {

@@ -312,7 +312,6 @@ mod prim;
 pub mod private;
 mod provide;
 mod ranged;
-mod reflect;
 mod scaled;
 mod support;
 mod visit;

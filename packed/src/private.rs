@@ -3,16 +3,13 @@
 use core::fmt;
 
 use crate::error::Place;
-use crate::layout::{Item, ItemKind, Variant};
+use crate::layout::{Field, Item, ItemKind, Variant};
 use crate::{Error, ErrorKind, Layout};
 
-pub use crate::derived::{
-    BitsTable, DerivedBits, DerivedPacked, DerivedWord, Pack, PackedTable, Wide, WordTable,
-};
+pub use crate::derived::{BitsTable, DerivedBits, DerivedPacked, DerivedWord, Pack, Wide, WordTable};
 pub use crate::newtype::Rules;
 pub use crate::prim::{Bool, Char, F32, F64, I8, I16, I32, I64, I128, U8, U16, U32, U64, U128};
 pub use crate::provide::{Facts, Missing, Provide, Runtime};
-pub use crate::reflect::{Reflect, Reflected};
 #[cfg(feature = "proptest")]
 pub use crate::support::any_word;
 #[cfg(feature = "arbitrary")]
@@ -162,8 +159,81 @@ impl Text {
 
 /// The layout of a type.
 #[must_use]
-pub const fn layout<T: DerivedPacked>() -> &'static Layout {
+pub const fn layout_of<T: DerivedPacked>() -> &'static Layout {
     const { &T::LAYOUT }
+}
+
+/// Short names for the expansions of layouts.
+#[must_use]
+pub const fn layout(
+    name: &'static str,
+    docs: &'static str,
+    storage: &'static str,
+    parts: &'static [u32],
+    variants: &'static [Variant],
+    is_enum: bool,
+) -> Layout {
+    Layout::new(name, docs, storage, parts, variants, is_enum)
+}
+
+#[must_use]
+pub const fn variant(
+    name: &'static str,
+    docs: &'static str,
+    fields: &'static [Field],
+    items: &'static [Item],
+) -> Variant {
+    Variant::new(name, docs, fields, items)
+}
+
+/// Fields from their names, types, documentation and widths.
+#[must_use]
+pub const fn fields<const N: usize>(all: [(&'static str, &'static str, &'static str, u32); N]) -> [Field; N] {
+    let mut fields = [Field::new("", "", "", 0); N];
+    let mut i = 0;
+    while i < N {
+        let (name, ty, docs, width) = all[i];
+        fields[i] = Field::new(name, ty, docs, width);
+        i += 1;
+    }
+    fields
+}
+
+/// The fields, one of which has numbers that belong to the variant.
+#[must_use]
+pub const fn numbered<const N: usize>(
+    mut fields: [Field; N],
+    index: usize,
+    first: u128,
+    last: u128,
+    plus: u128,
+) -> [Field; N] {
+    fields[index] = fields[index].numbered(first, last, plus);
+    fields
+}
+
+/// The items of a word of `width` bits, each from its width, its kind and a value. The kinds are 0: fixed to the value,
+/// 1: zero, 2: one, 3: ignored, 4 + n: field n from the bit on that is the value.
+#[must_use]
+pub const fn items<const N: usize>(width: u32, all: [[u128; 3]; N]) -> [Item; N] {
+    let mut items = [Item::new(0, 0, ItemKind::Zero); N];
+    let mut above = width;
+    let mut i = 0;
+    while i < N {
+        let [width, kind, value] = all[i];
+        let kind = match kind {
+            0 => ItemKind::Fixed(value),
+            1 => ItemKind::Zero,
+            2 => ItemKind::One,
+            3 => ItemKind::Ignored,
+            _ => ItemKind::Field { index: kind as usize - 4, lo: value as u32 },
+        };
+        let lo = above - width as u32;
+        items[i] = Item::new(above - 1, lo, kind);
+        above = lo;
+        i += 1;
+    }
+    items
 }
 
 /// Bits `[hi:lo]` of a word in parts; at most 128 of them.
@@ -204,7 +274,7 @@ const fn code(variant: &Variant, item: &Item) -> Option<(u128, u128)> {
 #[cold]
 #[must_use]
 pub const fn no_variant<T: DerivedPacked>(words: &[u128]) -> Error {
-    no_variant_of(layout::<T>(), words)
+    no_variant_of(layout_of::<T>(), words)
 }
 
 const fn no_variant_of(layout: &'static Layout, words: &[u128]) -> Error {
@@ -306,7 +376,7 @@ pub const fn check<T: DerivedPacked, const W: usize, const N: usize>(
     if well {
         None
     } else {
-        Some(wrong(layout::<T>(), variant, words, if fixed { Some(first) } else { None }))
+        Some(wrong(layout_of::<T>(), variant, words, if fixed { Some(first) } else { None }))
     }
 }
 
@@ -345,7 +415,7 @@ pub const fn packing(mut error: Error) -> Error {
 #[cold]
 #[must_use]
 pub const fn misfit<T: DerivedPacked>(variant: usize, field: usize, value: u128) -> Error {
-    misfit_of(layout::<T>(), variant, field, value)
+    misfit_of(layout_of::<T>(), variant, field, value)
 }
 
 const fn misfit_of(layout: &'static Layout, variant: usize, field: usize, value: u128) -> Error {
@@ -389,7 +459,7 @@ const fn field_place(layout: &'static Layout, variant: usize, field: usize) -> P
 ///
 /// When writing fails.
 pub fn debug<W: DerivedWord>(f: &mut fmt::Formatter<'_>, name: &str, word: W) -> fmt::Result {
-    debug_words(f, name, layout::<W::Value>(), &word.to_words())
+    debug_words(f, name, layout_of::<W::Value>(), &word.to_words())
 }
 
 fn debug_words(

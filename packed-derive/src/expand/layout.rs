@@ -4,85 +4,56 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Cx, Out};
-use crate::model::{Item, ItemKind, Model, Numbers};
+use crate::model::{Field, Item, ItemKind, Numbers};
 
 /// `Foo::LAYOUT`.
 pub(crate) fn layout(cx: &Cx<'_>, out: &mut Out) {
     let doc = format!("The layout, as data.{}", super::docs::diagram(cx.m));
-    // A call, not the path of the constant: the compiler would evaluate that at once.
+    // A call, not the path of the constant: the compiler would evaluate that at once, though nobody asked for it.
     out.on_nice.extend(quote! {
         #[doc = #doc]
-        pub const LAYOUT: ::packed::Layout = *::packed::private::layout::<Self>();
+        pub const LAYOUT: ::packed::Layout = *::packed::private::layout_of::<Self>();
     });
 }
 
-/// The type that makes the layout out of two literals, and these; `packed/src/reflect.rs` describes them.
-pub(super) fn reflect(m: &Model) -> (TokenStream, String, Literal) {
-    let mut out = Literals::default();
-    out.texts([&m.name.to_string(), &m.docs, &m.storage.text]);
-    out.numbers([m.is_enum.into()]);
-    out.numbers(m.storage.parts.iter().map(|part| part.width.into()));
-    let (mut fields, mut items) = (0, 0);
-    for variant in &m.variants {
-        out.texts([&variant.name.to_string(), &variant.docs]);
-        out.numbers([variant.fields.len() as u128]);
-        for field in &variant.fields {
-            out.texts([&field.name, &field.ty_text, &field.docs]);
-            out.numbers([field.width.into()]);
-            match field.numbers {
-                Some(Numbers { first, last, plus }) => out.numbers([1, first, last, plus]),
-                None => out.numbers([0]),
-            }
-        }
-        out.numbers([variant.items.len() as u128]);
-        for item in &variant.items {
-            out.item(item);
-        }
-        fields += variant.fields.len();
-        items += variant.items.len();
-    }
-    let counts = [m.storage.parts.len(), m.variants.len(), fields, items].map(Literal::usize_unsuffixed);
-    let ty = quote!(::packed::private::Reflect<Self, #(#counts),*>);
-    (ty, out.text, Literal::byte_string(&out.numbers))
+/// The layout as an expression.
+pub(super) fn value(cx: &Cx<'_>) -> TokenStream {
+    let m = cx.m;
+    let (name, docs, storage, is_enum) = (m.name.to_string(), &m.docs, &m.storage.text, m.is_enum);
+    let parts = m.storage.parts.iter().map(|part| Literal::u32_unsuffixed(part.width));
+    let width = Literal::u32_unsuffixed(m.storage.width());
+    let variants = m.variants.iter().map(|variant| {
+        let (name, docs) = (variant.name.to_string(), &variant.docs);
+        let (fields, items) = (variant.fields.iter().map(field), variant.items.iter().map(item));
+        let fields = quote!(f([#(#fields),*]));
+        let numbers = variant.fields.iter().enumerate().find_map(|(i, field)| Some((i, field.numbers?)));
+        let fields = numbers.map_or(fields.clone(), |(i, Numbers { first, last, plus })| {
+            let [first, last, plus] = [first, last, plus].map(Literal::u128_unsuffixed);
+            quote!(::packed::private::numbered(#fields, #i, #first, #last, #plus))
+        });
+        quote!(v(#name, #docs, &#fields, &i(#width, [#(#items),*])))
+    });
+    quote!({
+        use ::packed::private::{fields as f, items as i, variant as v};
+        ::packed::private::layout(#name, #docs, #storage, &[#(#parts),*], &[#(#variants),*], #is_enum)
+    })
 }
 
-#[derive(Default)]
-struct Literals {
-    text: String,
-    numbers: Vec<u8>,
+fn field(field: &Field) -> TokenStream {
+    let (name, ty, docs) = (&field.name, &field.ty_text, &field.docs);
+    let width = Literal::u32_unsuffixed(field.width);
+    quote!((#name, #ty, #docs, #width))
 }
 
-impl Literals {
-    fn texts<const N: usize>(&mut self, texts: [&str; N]) {
-        for text in texts {
-            self.text.push_str(text);
-            self.numbers([text.len() as u128]);
-        }
-    }
-
-    /// Seven bits per byte, least significant first, each byte but the last with its top bit set.
-    fn numbers(&mut self, numbers: impl IntoIterator<Item = u128>) {
-        for mut number in numbers {
-            loop {
-                let low = number.to_le_bytes()[0] & 0x7f;
-                number >>= 7;
-                if number == 0 {
-                    self.numbers.push(low);
-                    break;
-                }
-                self.numbers.push(low | 0x80);
-            }
-        }
-    }
-
-    fn item(&mut self, item: &Item) {
-        let (kind, value) = match item.kind {
-            ItemKind::Field { index, at } => (index as u128 + 4, u128::from(at)),
-            ItemKind::Fixed(value) => (0, value),
-            ItemKind::Must(false) => (1, 0),
-            ItemKind::Must(true) => (2, 0),
-            ItemKind::Ignored => (3, 0),
-        };
-        self.numbers([u128::from(item.hi - item.lo + 1), kind, value]);
-    }
+/// Width, kind and value, as `packed::private::items` takes them.
+fn item(item: &Item) -> TokenStream {
+    let (kind, value) = match item.kind {
+        ItemKind::Field { index, at } => (index as u128 + 4, u128::from(at)),
+        ItemKind::Fixed(value) => (0, value),
+        ItemKind::Must(false) => (1, 0),
+        ItemKind::Must(true) => (2, 0),
+        ItemKind::Ignored => (3, 0),
+    };
+    let numbers = [u128::from(item.hi - item.lo + 1), kind, value].map(Literal::u128_unsuffixed);
+    quote!([#(#numbers),*])
 }

@@ -22,7 +22,7 @@ pub(crate) fn nested(cx: &Cx<'_>, out: &mut Out) {
 
 fn packed_trait(cx: &Cx<'_>, out: &mut Out) {
     let (nice, packed, raw) = (cx.nice(), cx.packed(), raw_type(cx));
-    let (reflect, text, numbers) = super::layout::reflect(cx.m);
+    let layout = super::layout::value(cx);
     let pack =
         if cx.m.options.fallible { quote!(Fallible(Self::try_pack)) } else { quote!(Always(Self::pack)) };
     out.impls.extend(cx.implement(
@@ -30,12 +30,8 @@ fn packed_trait(cx: &Cx<'_>, out: &mut Out) {
         &nice,
         &quote! {
             type Word = #packed;
-            type Layout = #reflect;
-            const PACKED: ::packed::private::PackedTable<Self> = ::packed::private::PackedTable {
-                text: #text,
-                numbers: #numbers,
-                pack: ::packed::private::Pack::#pack,
-            };
+            const LAYOUT: ::packed::Layout = #layout;
+            const PACK: ::packed::private::Pack<Self, #packed> = ::packed::private::Pack::#pack;
         },
     ));
     let big_endian = cx.m.storage.big_endian;
