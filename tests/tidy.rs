@@ -12,6 +12,8 @@ const UNSAFE: &[&str] = &[
     // Keys of branded maps index without a check; `entity/benches/README.md` has the gain.
     "entity/src/brand/mod.rs",
     "entity/src/brand/trusted.rs",
+    // Goes from operation to operation without a check; `interp/benches/README.md` has the gain.
+    "interp/src/vm/threaded.rs",
     // Runs code that Cranelift compiled, in child processes, and tells traps apart by their signals.
     "benches/peers/differential/src/native.rs",
     // The allocator that counts bytes, for a benchmark.

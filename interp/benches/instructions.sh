@@ -2,13 +2,15 @@
 # Machine instructions per operation of each kernel, counted by callgrind: repeatable to the instruction, whatever else
 # the machine does. What starting up costs is measured on a kernel that does nothing, and subtracted.
 #
-#     interp/benches/instructions.sh [KERNEL…]
+#     interp/benches/instructions.sh [KERNEL…]          threaded code
+#     DISPATCH=--match interp/benches/instructions.sh   the safe loop
 set -euo pipefail
+DISPATCH=${DISPATCH:-}
 cd "$(dirname "$0")/../.."
 cargo build --quiet --release -p packir-interp --example kernels
 kernels=target/release/examples/kernels
 instructions() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$kernels" "$1" 2>&1 | sed -n 's/.*Collected : //p'
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$kernels" "$1" $DISPATCH 2>&1 | sed -n 's/.*Collected : //p'
 }
 operations() {
     "$kernels" "$1" --count | sed -n 's/.*, \([0-9]*\) operations/\1/p'

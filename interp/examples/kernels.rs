@@ -1,18 +1,18 @@
 //! Runs the benchmark kernels, one by name or all, and prints results, times and operations.
 //!
 //! ```text
-//! cargo run --release -p packir-interp --example kernels -- [KERNEL] [--count]
+//! cargo run --release -p packir-interp --example kernels -- [KERNEL] [--match] [--count]
 //! ```
 //!
-//! With `--count` operations are counted, which costs time. `benches/instructions.sh` divides machine instructions
-//! by them.
+//! With `--match` the safe loop runs them. With `--count` operations are counted, which costs time.
+//! `benches/instructions.sh` divides machine instructions by them.
 
 #![expect(clippy::print_stdout, reason = "it is a command")]
 
 use std::error::Error;
 use std::time::Instant;
 
-use packir_interp::{Config, Vm, text, validate};
+use packir_interp::{Config, Dispatch, Vm, text, validate};
 
 /// A kernel: its name, its text, its arguments (where `None` is the address of the heap), and its result.
 type Kernel = (&'static str, &'static str, &'static [Option<u64>], u64);
@@ -33,14 +33,16 @@ const KERNELS: [Kernel; 6] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let statistics = arguments.iter().any(|argument| argument == "--count");
+    let has = |wanted: &str| arguments.iter().any(|argument| argument == wanted);
+    let statistics = has("--count");
+    let dispatch = if has("--match") { Dispatch::Match } else { Dispatch::Threaded };
     let wanted = arguments.iter().find(|argument| !argument.starts_with("--"));
     for (name, source, arguments, expected) in KERNELS {
         if wanted.is_some_and(|wanted| wanted != name) {
             continue;
         }
         let program = validate(text::assemble(source)?)?;
-        let config = Config { heap_bytes: 1 << 20, statistics, ..Config::default() };
+        let config = Config { heap_bytes: 1 << 20, statistics, dispatch, ..Config::default() };
         let mut vm = Vm::new(&program, config);
         let heap = vm.memory().heap_start();
         let arguments: Vec<u64> = arguments.iter().map(|argument| argument.unwrap_or(heap)).collect();

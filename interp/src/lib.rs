@@ -64,7 +64,7 @@ pub use ops::Operands;
 pub use program::{LoadError, Program};
 pub use trap::{Trap, TrapCode, TrapKind};
 pub use validate::{Rule, ValidateError, validate};
-pub use vm::{CallError, Config, HostFunction, Statistics, Vm};
+pub use vm::{CallError, Config, Dispatch, HostFunction, Statistics, Vm};
 
 /// The layouts of this crate's packed types, those that it keeps to itself included, for tools that draw them.
 pub const LAYOUTS: &[&packed::Layout] = &[

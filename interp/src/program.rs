@@ -2,8 +2,9 @@
 
 use core::fmt;
 use core::ops::Range;
+use std::sync::OnceLock;
 
-use packed::{Packed, u31};
+use packed::Packed;
 
 use crate::encode::DecodeError;
 use crate::isa::Word;
@@ -11,6 +12,7 @@ use crate::libcall::Libcall;
 use crate::module::Module;
 use crate::operand::{FuncIndex, SigIndex};
 use crate::validate::{ValidateError, validate};
+use crate::vm::threaded::Threaded;
 
 /// A module that [`validate`] has checked.
 ///
@@ -30,6 +32,8 @@ pub struct Program {
     /// What a call does, by function.
     pub(crate) entries: Box<[PackedEntry]>,
     pub(crate) functions: Box<[ProgramFunction]>,
+    /// The code once more, as [`Dispatch::Threaded`](crate::vm::Dispatch::Threaded) needs it.
+    pub(crate) threaded: OnceLock<Threaded>,
 }
 
 /// A word in the pieces that handlers load, the least significant first.
@@ -45,6 +49,9 @@ pub(crate) struct Pieces {
 }
 
 impl Pieces {
+    /// Of no operation.
+    pub(crate) const IDLE: Self = Self { opcode: 0, low: [0; 2], high: 0 };
+
     #[expect(clippy::cast_possible_truncation, reason = "the pieces of a word")]
     pub(crate) fn new(word: Word) -> Self {
         let raw = word.into_raw();
@@ -99,22 +106,16 @@ pub enum ProgramFunctionKind {
 /// What a call of a function does.
 #[derive(Packed, Clone, Copy, PartialEq, Eq, Debug)]
 #[packed(u64)]
-pub(crate) enum Entry {
-    /// Goes on at a word of the code.
-    #[bits(0: 16, signature: 16, pc: 31, 0b0)]
-    Code {
-        /// What an indirect call must expect.
-        signature: SigIndex,
-        /// The function's first word.
-        pc: u31,
-    },
-    /// Leaves the machine's loop for a library function or an import.
-    #[bits(0: 16, signature: 16, 0: 31, 0b1)]
-    Outside {
-        /// What an indirect call must expect.
-        signature: SigIndex,
-    },
+#[bits(0: 16, signature: 16, pc: 32)]
+pub(crate) struct Entry {
+    /// What an indirect call must expect.
+    pub(crate) signature: SigIndex,
+    /// The word to go on at: [`OUTSIDE`] for library functions and imports.
+    pub(crate) pc: u32,
 }
+
+/// The index of a word that is in no code: no program has so many.
+pub(crate) const OUTSIDE: u32 = u32::MAX;
 
 /// Bytes that are no program: no module, or one that breaks a rule.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -151,6 +152,11 @@ impl Program {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, LoadError> {
         let module = Module::from_bytes(bytes).map_err(LoadError::Decode)?;
         validate(module).map_err(LoadError::Validate)
+    }
+
+    /// The code as threaded code, which is made when it is first asked for.
+    pub(crate) fn threaded(&self) -> &Threaded {
+        self.threaded.get_or_init(|| Threaded::new(&self.code))
     }
 
     /// The functions, by their number.

@@ -5,13 +5,12 @@
 //! code. The rules are the variants of [`Rule`].
 
 use core::fmt;
-
-use packed::u31;
+use std::sync::OnceLock;
 
 use crate::isa::{Op, Word};
 use crate::module::{Body, Code, Function, Module, Signature};
 use crate::operand::{ConstIndex, FarSlot, FuncIndex, Reg, SigIndex};
-use crate::program::{Entry, PackedEntry, Pieces, Program, ProgramFunction, ProgramFunctionKind};
+use crate::program::{Entry, OUTSIDE, PackedEntry, Pieces, Program, ProgramFunction, ProgramFunctionKind};
 
 /// A rule that a module breaks, and where.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,7 +27,7 @@ pub struct ValidateError {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Rule {
-    /// The module has more than 2^24 functions, 2^16 signatures, 2^31 words or 2^32 constants.
+    /// The module has more than 2^24 functions, 2^16 signatures, 2^32 − 1 words or 2^32 constants.
     TooLarge,
     /// There is no such signature.
     NoSignature(SigIndex),
@@ -165,6 +164,7 @@ pub fn validate(module: Module) -> Result<Program, ValidateError> {
         constants: layout.constants.into(),
         entries: layout.entries.into(),
         functions: functions.into(),
+        threaded: OnceLock::new(),
     })
 }
 
@@ -304,6 +304,7 @@ impl Layout {
     /// Appends a checked function; `None` if the program would become too large.
     fn place(&mut self, function: &Function) -> Option<ProgramFunctionKind> {
         let signature = function.signature;
+        let outside = Entry { signature, pc: OUTSIDE };
         let (entry, kind) = match &function.body {
             Body::Code(code) => {
                 let start = u32::try_from(self.code.len()).ok()?;
@@ -316,15 +317,11 @@ impl Layout {
                     }
                     _ => word,
                 }));
-                let end = u32::try_from(self.code.len()).ok()?;
-                u31::try_new(end).ok()?;
-                (
-                    Entry::Code { signature, pc: u31::try_new(start).ok()? },
-                    ProgramFunctionKind::Code(start..end),
-                )
+                let end = u32::try_from(self.code.len()).ok().filter(|&end| end < OUTSIDE)?;
+                (Entry { signature, pc: start }, ProgramFunctionKind::Code(start..end))
             }
-            Body::Libcall(libcall) => (Entry::Outside { signature }, ProgramFunctionKind::Libcall(*libcall)),
-            Body::Import => (Entry::Outside { signature }, ProgramFunctionKind::Import),
+            Body::Libcall(libcall) => (outside, ProgramFunctionKind::Libcall(*libcall)),
+            Body::Import => (outside, ProgramFunctionKind::Import),
         };
         self.entries.push(entry.pack());
         Some(kind)

@@ -1,12 +1,12 @@
-//! The loop that runs operations, and the state it keeps at hand.
+//! What operations work on, and what the loops that run them keep at hand.
 //!
 //! [`Machine`] borrows everything that operations touch, split so that the compiler can keep the pieces
 //! in registers: nothing here takes the address of a whole `Machine` but what is inlined into the loop.
 //! Whatever needs more than that (library functions, the embedder) leaves the loop with an [`Exit`] and
 //! comes back.
 //!
-//! The loop has one check per operation: whether `pc` is inside of the code. Leaving the loop is setting
-//! `pc` to [`OUTSIDE`], so operations need not tell whether to go on.
+//! How the next operation is found is left to a [`Code`]: see [`matching`](super::matching) and
+//! [`threaded`](super::threaded).
 
 use core::cell::Cell;
 
@@ -14,7 +14,7 @@ use packed::{Packed, u24};
 
 use crate::memory::{self, OutOfBounds};
 use crate::operand::{FuncIndex, Reg, SigIndex, Target};
-use crate::program::{Entry, PackedEntry};
+use crate::program::PackedEntry;
 use crate::trap::{TrapCode, TrapKind};
 
 /// The first 256 slots of a frame: any byte names one.
@@ -64,9 +64,6 @@ impl From<OutOfBounds> for Exit {
     }
 }
 
-/// An index that is in no code: no program has so many words.
-pub(super) const OUTSIDE: u32 = u32::MAX;
-
 /// The state that operations change, apart from the program counter, the window and the fuel.
 ///
 /// It is kept in memory on purpose, behind a shared reference: as local variables of the loop, things that
@@ -89,6 +86,21 @@ pub(super) struct State {
     pub(super) outside: Cell<OutsideCall>,
 }
 
+impl State {
+    /// The state at the start of a function that is at a word, or of one from outside.
+    pub(super) fn new(pc: u32, function: u32, sp: u64, fuel: i64, pinned: u64) -> Self {
+        Self {
+            pc: Cell::new(pc),
+            exit: Cell::new(Exit::Halt),
+            base: Cell::new(0),
+            sp: Cell::new(sp),
+            fuel: Cell::new(fuel),
+            pinned: Cell::new(pinned),
+            outside: Cell::new(OutsideCall { function, delta: u24::MIN }),
+        }
+    }
+}
+
 /// A call of a library function or an import.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct OutsideCall {
@@ -103,8 +115,11 @@ pub(super) trait Code: Copy {
     /// Where an operation is.
     type Position: Copy;
 
-    /// The position of a word. An index outside of the code gives one that leaves the loop.
-    fn position(self, index: u32) -> Self::Position;
+    /// The position of a word of the code.
+    fn position(self, index: u32) -> Option<Self::Position>;
+
+    /// A position that leaves the loop.
+    fn outside(self) -> Self::Position;
 
     /// The index of the word at a position of the code.
     fn index(self, position: Self::Position) -> u32;
@@ -138,7 +153,8 @@ impl<'a, C: Code> Machine<'a, C> {
     pub(super) fn start(context: &'a Context<'a, C>, memory: &'a mut [u8]) -> Option<Self> {
         let State { pc, base, fuel, .. } = &context.state;
         let window = window(context.stack, base.get())?;
-        Some(Machine { pc: context.code.position(pc.get()), window, memory, fuel: fuel.get(), context })
+        let pc = context.code.position(pc.get()).unwrap_or(context.code.outside());
+        Some(Machine { pc, window, memory, fuel: fuel.get(), context })
     }
 
     /// Leaves the loop after this operation.
@@ -147,7 +163,7 @@ impl<'a, C: Code> Machine<'a, C> {
         let Context { state, code, .. } = self.context;
         state.exit.set(exit);
         state.pc.set(code.index(self.pc));
-        self.pc = code.position(OUTSIDE);
+        self.pc = code.outside();
     }
 
     /// Reads a slot.
@@ -204,7 +220,7 @@ impl<'a, C: Code> Machine<'a, C> {
             return;
         }
         let Context { state, stack, code, .. } = self.context;
-        let Entry::Code { pc, .. } = entry.unpack() else {
+        let Some(pc) = code.position(entry.pc()) else {
             return self.leave_for(OutsideCall { function, delta });
         };
         // It does not wrap: a stack has at most 2^31 slots.
@@ -216,7 +232,7 @@ impl<'a, C: Code> Machine<'a, C> {
         window[0].set(linkage.pack().into_raw());
         state.base.set(base);
         self.window = window;
-        self.pc = code.position(pc.get());
+        self.pc = pc;
     }
 
     /// Replaces this frame by that of a function.
@@ -226,9 +242,9 @@ impl<'a, C: Code> Machine<'a, C> {
             return;
         }
         self.free(memory);
-        match entry.unpack() {
-            Entry::Code { pc, .. } => self.pc = self.context.code.position(pc.get()),
-            Entry::Outside { .. } => self.leave_for(OutsideCall { function, delta: u24::MIN }),
+        match self.context.code.position(entry.pc()) {
+            Some(pc) => self.pc = pc,
+            None => self.leave_for(OutsideCall { function, delta: u24::MIN }),
         }
     }
 
@@ -254,8 +270,7 @@ impl<'a, C: Code> Machine<'a, C> {
         let bad = Exit::Trap(TrapKind::BadCallTarget);
         let function = memory::Memory::function_at(address).ok_or(bad)?;
         let entry = *self.context.entries.get(function as usize).ok_or(bad)?;
-        let (Entry::Code { signature, .. } | Entry::Outside { signature }) = entry.unpack();
-        if signature == expected { Ok((function, entry)) } else { Err(bad) }
+        if entry.signature() == expected { Ok((function, entry)) } else { Err(bad) }
     }
 
     /// Returns to the caller.
@@ -270,7 +285,10 @@ impl<'a, C: Code> Machine<'a, C> {
         };
         state.base.set(base);
         self.window = window;
-        self.pc = code.position(linkage.pc);
+        match code.position(linkage.pc) {
+            Some(pc) => self.pc = pc,
+            None => self.leave(Exit::Halt),
+        }
     }
 
     /// Gives back memory stack.

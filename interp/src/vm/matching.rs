@@ -1,11 +1,11 @@
 //! The loop that finds each operation with one `match`: safe and portable, and the reference for others.
 //!
 //! It has one check per operation: whether the next word is inside of the code. Leaving the loop is going on
-//! [outside](super::machine::OUTSIDE), so operations need not tell whether to go on.
+//! [outside](OUTSIDE), so operations need not tell whether to go on.
 
 use super::machine::{Code, Machine};
 use crate::isa::{OpArm, OpArms};
-use crate::program::Pieces;
+use crate::program::{OUTSIDE, Pieces};
 
 /// The code as it is.
 #[derive(Clone, Copy)]
@@ -15,12 +15,17 @@ impl Code for Words<'_> {
     type Position = usize;
 
     #[inline(always)]
-    fn position(self, index: u32) -> usize {
-        index as usize
+    fn position(self, index: u32) -> Option<usize> {
+        ((index as usize) < self.0.len()).then_some(index as usize)
     }
 
     #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "a program has fewer than 2^31 words")]
+    fn outside(self) -> usize {
+        OUTSIDE as usize
+    }
+
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "a program has fewer than 2^32 words")]
     fn index(self, position: usize) -> u32 {
         position as u32
     }

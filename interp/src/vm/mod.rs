@@ -20,16 +20,17 @@ mod machine;
 mod matching;
 #[cfg(test)]
 mod tests;
+pub(crate) mod threaded;
 
 use core::cell::{Cell, RefCell};
 use core::fmt;
 use std::rc::Rc;
 
-use self::machine::{Context, Exit, Linkage, Machine, OutsideCall, PackedLinkage, State};
+use self::machine::{Code, Context, Exit, Linkage, Machine, OutsideCall, PackedLinkage, State};
 use self::matching::Words;
 use crate::memory::Memory;
 use crate::operand::FuncIndex;
-use crate::program::{Program, ProgramFunction, ProgramFunctionKind};
+use crate::program::{OUTSIDE, Program, ProgramFunction, ProgramFunctionKind};
 use crate::trap::{Trap, TrapCode, TrapKind};
 use crate::zeroed::Zeroed;
 
@@ -50,6 +51,31 @@ pub struct Config {
     pub fuel: Option<u64>,
     /// Whether to count operations; that costs time.
     pub statistics: bool,
+    /// How operations are found.
+    pub dispatch: Dispatch,
+}
+
+/// How the machine finds the code of each operation. Results, traps and fuel are the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Dispatch {
+    /// One `match` in a loop: safe code only, on every platform.
+    Match,
+    /// Each operation beside the address of its handler. Falls back to [`Dispatch::Match`] where that is
+    /// not [available](Dispatch::is_available), and for statistics.
+    #[default]
+    Threaded,
+}
+
+impl Dispatch {
+    /// Whether this build can do it. Threaded code needs calls that the compiler made jumps, as it does with
+    /// optimisation; that is tried out once.
+    #[must_use]
+    pub fn is_available(self) -> bool {
+        match self {
+            Self::Match => true,
+            Self::Threaded => threaded::available(),
+        }
+    }
 }
 
 impl Default for Config {
@@ -61,6 +87,7 @@ impl Default for Config {
             heap_bytes: 0,
             fuel: None,
             statistics: false,
+            dispatch: Dispatch::Threaded,
         }
     }
 }
@@ -82,6 +109,7 @@ pub struct Vm<'p> {
     /// Definitions of imports, by function.
     hosts: Vec<Option<Box<HostFunction<'p>>>>,
     histogram: Option<Box<[u64]>>,
+    dispatch: Dispatch,
 }
 
 /// Why a call gave no results.
@@ -145,6 +173,7 @@ impl<'p> Vm<'p> {
             pinned: 0,
             hosts: program.functions.iter().map(|_| None).collect(),
             histogram: config.statistics.then(|| vec![0; opcodes].into()),
+            dispatch: if config.dispatch.is_available() { config.dispatch } else { Dispatch::Match },
         };
         vm.set_fuel(config.fuel);
         vm
@@ -165,6 +194,12 @@ impl<'p> Vm<'p> {
             *place = Some(Box::new(move |memory, slots| (*host.borrow_mut())(memory, slots)));
         };
         found.map(|(_, place)| define(place)).count()
+    }
+
+    /// How operations are found; what was asked for, if that is available.
+    #[must_use]
+    pub fn dispatch(&self) -> Dispatch {
+        self.dispatch
     }
 
     /// The memory.
@@ -216,22 +251,11 @@ impl<'p> Vm<'p> {
         };
         *linkage = HALT.pack().into_raw();
         rest[..arguments.len()].copy_from_slice(arguments);
-        let state = State {
-            pc: Cell::new(machine::OUTSIDE),
-            exit: Cell::new(Exit::Halt),
-            base: Cell::new(0),
-            sp: Cell::new(self.memory.heap_start()),
-            fuel: Cell::new(self.fuel),
-            pinned: Cell::new(self.pinned),
-            outside: Cell::new(OutsideCall { function: function.get(), delta: packed::u24::MIN }),
-        };
+        let start = |pc| State::new(pc, function.get(), self.memory.heap_start(), self.fuel, self.pinned);
         match &callee.kind {
-            ProgramFunctionKind::Code(range) => {
-                state.pc.set(range.start);
-                self.run(state)?;
-            }
+            ProgramFunctionKind::Code(range) => self.run(start(range.start))?,
             ProgramFunctionKind::Libcall(_) | ProgramFunctionKind::Import => {
-                self.call_outside(&state).map_err(trap)?;
+                self.call_outside(&start(OUTSIDE)).map_err(trap)?;
             }
         }
         Ok(self.stack.as_slots()[1..=callee.results as usize].to_vec())
@@ -258,23 +282,21 @@ impl<'p> Vm<'p> {
         }
     }
 
-    /// Runs a loop until something leaves it.
+    /// Runs until something leaves the code.
     fn run_machine(&mut self, state: State) -> State {
-        let context = Context {
-            state,
-            code: Words(&self.program.code),
-            constants: &self.program.constants,
-            entries: &self.program.entries,
-            stack: Cell::from_mut(self.stack.as_slots_mut()).as_slice_of_cells(),
-        };
-        match Machine::start(&context, self.memory.bytes_mut()) {
-            None => context.state.exit.set(Exit::Trap(TrapCode::STACK_OVERFLOW.into())),
-            Some(machine) => match &mut self.histogram {
-                None => matching::run(machine),
-                Some(histogram) => matching::run_counting(machine, histogram),
-            },
+        let Self { program, stack, memory, histogram, .. } = self;
+        let (stack, memory) = (stack.as_slots_mut(), memory.bytes_mut());
+        let words = Words(&program.code);
+        match (histogram, self.dispatch) {
+            (Some(histogram), _) => run_code(program, words, state, stack, memory, |machine| {
+                matching::run_counting(machine, histogram);
+            }),
+            (None, Dispatch::Match) => run_code(program, words, state, stack, memory, matching::run),
+            (None, Dispatch::Threaded) => {
+                let threads = program.threaded().threads(memory.len());
+                run_code(program, threads, state, stack, memory, threaded::run)
+            }
         }
-        context.state
     }
 
     /// Runs the library function or import that a state is about.
@@ -312,8 +334,31 @@ impl<'p> Vm<'p> {
     }
 }
 
+/// Runs code in one of its forms until something leaves it.
+fn run_code<C: Code>(
+    program: &Program,
+    code: C,
+    state: State,
+    stack: &mut [u64],
+    memory: &mut [u8],
+    run: impl FnOnce(Machine<'_, C>),
+) -> State {
+    let context = Context {
+        state,
+        code,
+        constants: &program.constants,
+        entries: &program.entries,
+        stack: Cell::from_mut(stack).as_slice_of_cells(),
+    };
+    match Machine::start(&context, memory) {
+        None => context.state.exit.set(Exit::Trap(TrapCode::STACK_OVERFLOW.into())),
+        Some(machine) => run(machine),
+    }
+    context.state
+}
+
 /// The linkage of the outermost frame: goes on outside of the code, which leaves the loop.
-const HALT: Linkage = Linkage { delta: packed::u24::MIN, pc: machine::OUTSIDE };
+const HALT: Linkage = Linkage { delta: packed::u24::MIN, pc: OUTSIDE };
 
 /// How many slots arguments and results need, with the linkage.
 fn frame_slots(function: &ProgramFunction) -> usize {

@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
-use packir_interp::{Config, FuncIndex, Program, Vm, text, validate};
+use packir_interp::{Config, Dispatch, FuncIndex, Program, Vm, text, validate};
 
 /// How often each kernel runs on each machine.
 const ROUNDS: u32 = 40;
@@ -37,9 +37,11 @@ macro_rules! kernel {
 fn main() -> Result<(), Box<dyn Error>> {
     let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     println!(
-        "| kernel | native ms | ours ms | wasmi ms | ours / native | wasmi / ours |\n|---|---|---|---|---|---|"
+        "| kernel | native ms | threaded ms | match ms | wasmi ms | threaded / native | wasmi / threaded | wasmi / match |\n\
+         |---|---|---|---|---|---|---|---|"
     );
-    let (mut sum_native, mut sum_wasmi, mut count) = (0.0, 0.0, 0.0);
+    let mut sums = [0.0; 3];
+    let mut count = 0.0;
     for kernel in [
         kernel!(fib, 27),
         kernel!(sieve, 1_000_000),
@@ -50,35 +52,32 @@ fn main() -> Result<(), Box<dyn Error>> {
         if wanted.as_ref().is_some_and(|wanted| wanted != kernel.name) {
             continue;
         }
-        let [native, ours, wasmi] = times(&kernel)?;
-        let ms = |time: Duration| time.as_secs_f64() * 1e3;
-        let (slower, faster) = (ms(ours) / ms(native), ms(wasmi) / ms(ours));
+        let [native, threaded, matched, wasmi] = times(&kernel)?.map(|time| time.as_secs_f64() * 1e3);
+        let ratios = [threaded / native, wasmi / threaded, wasmi / matched];
         println!(
-            "| {} | {:.2} | {:.2} | {:.2} | {slower:.2} | {faster:.2} |",
-            kernel.name,
-            ms(native),
-            ms(ours),
-            ms(wasmi)
+            "| {} | {native:.2} | {threaded:.2} | {matched:.2} | {wasmi:.2} | {:.2} | {:.2} | {:.2} |",
+            kernel.name, ratios[0], ratios[1], ratios[2],
         );
-        sum_native += slower.ln();
-        sum_wasmi += faster.ln();
+        for (sum, ratio) in sums.iter_mut().zip(ratios) {
+            *sum += ratio.ln();
+        }
         count += 1.0;
     }
-    let mean = |sum: f64| (sum / count).exp();
-    println!("| geometric mean | | | | {:.2} | {:.2} |", mean(sum_native), mean(sum_wasmi));
+    let [native, threaded, matched] = sums.map(|sum: f64| (sum / count).exp());
+    println!("| geometric mean | | | | | {native:.2} | {threaded:.2} | {matched:.2} |");
     Ok(())
 }
 
-/// The shortest times of a kernel: native, ours, wasmi.
-fn times(kernel: &Kernel) -> Result<[Duration; 3], Box<dyn Error>> {
+/// The shortest times of a kernel: native, threaded code, the safe loop, wasmi.
+fn times(kernel: &Kernel) -> Result<[Duration; 4], Box<dyn Error>> {
     let program: Program = validate(text::assemble(kernel.bytecode)?)?;
     let function =
         program.function_named(kernel.name).ok_or("the bytecode has no function of the kernel's name")?;
     let engine = wasmi::Engine::default();
     let module = wasmi::Module::new(&engine, kernel.wasm)?;
-    let mut best = [Duration::MAX; 3];
+    let mut best = [Duration::MAX; 4];
     for _ in 0..ROUNDS {
-        let mut results = [0; 3];
+        let mut results = [0; 4];
         let mut time = |machine: usize, run: &mut dyn FnMut() -> Result<u64, Box<dyn Error>>| {
             let start = ThreadTime::now();
             results[machine] = run()?;
@@ -87,13 +86,16 @@ fn times(kernel: &Kernel) -> Result<[Duration; 3], Box<dyn Error>> {
         };
         let mut memory = vec![0; 1 << 20];
         time(0, &mut || Ok((kernel.native)(black_box(kernel.n), &mut memory)))?;
-        let mut vm = Vm::new(&program, Config { heap_bytes: 1 << 20, ..Config::default() });
-        let arguments = arguments(kernel, function, &program, &vm);
-        time(1, &mut || Ok(vm.call(function, &arguments)?[0]))?;
+        for (machine, dispatch) in [(1, Dispatch::Threaded), (2, Dispatch::Match)] {
+            let config = Config { heap_bytes: 1 << 20, dispatch, ..Config::default() };
+            let mut vm = Vm::new(&program, config);
+            let arguments = arguments(kernel, function, &program, &vm);
+            time(machine, &mut || Ok(vm.call(function, &arguments)?[0]))?;
+        }
         let mut store = wasmi::Store::new(&engine, ());
         let instance = wasmi::Linker::new(&engine).instantiate_and_start(&mut store, &module)?;
         let run = instance.get_typed_func::<i64, i64>(&store, "run")?;
-        time(2, &mut || Ok(run.call(&mut store, kernel.n.cast_signed())?.cast_unsigned()))?;
+        time(3, &mut || Ok(run.call(&mut store, kernel.n.cast_signed())?.cast_unsigned()))?;
         assert!(results.iter().all(|&result| result == results[0]), "{}: {results:?}", kernel.name);
     }
     Ok(best)

@@ -2,47 +2,47 @@
 
 use proptest::prelude::*;
 
-use super::SMALL;
+use super::{SMALL, Twins};
 use crate::isa::{Op, Word};
 use crate::module::{Body, Code, Module};
 use crate::operand::{FuncIndex, Target};
 use crate::program::Program;
-use crate::text::{Rows, assemble};
+use crate::text::{Row, Rows, assemble};
 use crate::validate::validate;
-use crate::vm::{CallError, Config, Vm};
+use crate::vm::{CallError, Config};
 use packed::layout::ItemKind;
 
-/// A word of a random row with random fields: operands small enough to meet, immediates of any kind.
+/// A word of a random row with random fields.
 fn word() -> impl Strategy<Value = Word> {
-    let rows = Rows::get();
-    (0..rows.rows.len(), any::<[u64; 6]>(), any::<u8>()).prop_filter_map(
-        "no operation",
-        move |(row, values, small)| {
-            let row = &rows.rows[row];
-            let mut raw = u64::from(row.opcode);
-            for (index, field) in row.variant.fields.iter().enumerate() {
-                let mut value = values[index % values.len()];
-                if small & 1 == 0 || field.ty == "Reg" {
-                    value %= 12;
-                }
-                value = match field.ty {
-                    "Target" => (value % 40).wrapping_sub(20),
-                    "FuncIndex" | "SigIndex" | "ConstIndex" => value % 4,
-                    "Reg" => value + u64::from(small > 4),
-                    "FarSlot" => value % 320,
-                    _ if row.variant.name == "BrTable" && field.name == "count" => value % 3,
-                    _ if matches!(field.name, "memory") => value % 2,
-                    _ => value,
-                };
-                for item in row.variant.pieces(index) {
-                    if let ItemKind::Field { lo, .. } = item.kind {
-                        raw |= (value >> lo & (u64::MAX >> (64 - item.width()))) << item.lo;
-                    }
-                }
+    let rows = &Rows::get().rows;
+    (0..rows.len(), any::<[u64; 6]>(), any::<u8>())
+        .prop_filter_map("no operation", move |(row, values, small)| word_of(&rows[row], values, small))
+}
+
+/// A word of a row: operands small enough to meet, immediates of any kind.
+pub(super) fn word_of(row: &Row, values: [u64; 6], small: u8) -> Option<Word> {
+    let mut raw = u64::from(row.opcode);
+    for (index, field) in row.variant.fields.iter().enumerate() {
+        let mut value = values[index % values.len()];
+        if small & 1 == 0 || field.ty == "Reg" {
+            value %= 12;
+        }
+        value = match field.ty {
+            "Target" => (value % 40).wrapping_sub(20),
+            "FuncIndex" | "SigIndex" | "ConstIndex" => value % 4,
+            "Reg" => value + u64::from(small > 4),
+            "FarSlot" => value % 320,
+            _ if row.variant.name == "BrTable" && field.name == "count" => value % 3,
+            _ if matches!(field.name, "memory") => value % 2,
+            _ => value,
+        };
+        for item in row.variant.pieces(index) {
+            if let ItemKind::Field { lo, .. } = item.kind {
+                raw |= (value >> lo & (u64::MAX >> (64 - item.width()))) << item.lo;
             }
-            Word::from_raw(raw).ok()
-        },
-    )
+        }
+    }
+    Word::from_raw(raw).ok()
 }
 
 /// A function that ends as one must, so that validation has to look at the inside.
@@ -90,10 +90,10 @@ fn repair(mut module: Module) -> Module {
 fn run(module: Module) -> u64 {
     let Ok(program) = validate(module) else { return 0 };
     let config = Config { fuel: Some(300), stack_slots: 1024, statistics: true, ..SMALL };
-    let mut vm = Vm::new(&program, config);
+    let mut vm = Twins::new(&program, config);
     for (index, function) in (0..).zip(program.functions()) {
         vm.set_fuel(Some(300));
-        let heap = vm.memory().heap_start();
+        let heap = vm.reference.memory().heap_start();
         let arguments: Vec<u64> = (0..u64::from(function.parameters)).map(|i| heap + i).collect();
         match vm.call(FuncIndex::new(index).unwrap(), &arguments) {
             Ok(results) => assert_eq!(results.len(), function.results as usize),
@@ -104,7 +104,8 @@ fn run(module: Module) -> u64 {
             Err(error) => panic!("{error}"),
         }
     }
-    vm.statistics().unwrap().operations
+    vm.compare();
+    vm.reference.statistics().unwrap().operations
 }
 
 proptest! {

@@ -12,13 +12,13 @@ use packed::layout::{Field, Variant};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use super::SMALL;
+use super::{SMALL, Twins};
 use crate::isa::Op;
 use crate::operand::FuncIndex;
 use crate::sem::tests as sem;
 use crate::text::Rows;
 use crate::trap::{TrapCode, TrapKind};
-use crate::vm::{CallError, Vm};
+use crate::vm::CallError;
 
 type Results = Result<Vec<u64>, TrapKind>;
 
@@ -363,7 +363,7 @@ fn every_operation_agrees_with_the_model() {
         for immediate in immediates(row.variant) {
             let (text, _, outputs) = around(&row.mnemonic, row.variant, immediate);
             let program = super::program(&text);
-            let mut vm = Vm::new(&program, SMALL);
+            let mut vm = Twins::forced(&program, SMALL);
             for _ in 0..60 {
                 let mut draw = |width: u32| {
                     let floats = row.mnemonic.starts_with('f') || row.mnemonic.starts_with("br_f");
@@ -396,6 +396,7 @@ fn every_operation_agrees_with_the_model() {
                 assert_eq!(got, want, "{} of {x:x?}, {immediate}", row.mnemonic);
                 assert!(got.is_err() || got.unwrap().len() == outputs);
             }
+            vm.compare();
         }
     }
     // What the model does not cover has tests of its own, in `programs`.
