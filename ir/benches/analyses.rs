@@ -14,11 +14,13 @@ use packir_ir::builder::InstBuilder;
 use packir_ir::cfg::ControlFlowGraph;
 use packir_ir::dominators::DominatorTree;
 use packir_ir::frontend::FunctionBuilder;
+use packir_ir::frontiers::DominanceFrontiers;
 use packir_ir::generate::{Config, Features, generate};
 use packir_ir::inst::JumpTableData;
 use packir_ir::liveness::Liveness;
 use packir_ir::loops::LoopAnalysis;
 use packir_ir::opt::optimize;
+use packir_ir::post_dominators::PostDominatorTree;
 use packir_ir::types::I32;
 use packir_ir::verify::{Options, verify, verify_function};
 use packir_ir::{Block, BlockCall, CallConv, Function, FunctionName, Signature, Value};
@@ -163,6 +165,8 @@ fn row(name: &str, func: &Function) {
     let times = [
         time(insts, || ControlFlowGraph::compute(func)),
         time(insts, || DominatorTree::compute(&cfg)),
+        time(insts, || PostDominatorTree::compute(func, &cfg)),
+        time(insts, || DominanceFrontiers::compute(&cfg, &tree)),
         time(insts, || LoopAnalysis::compute(&cfg, &tree)),
         time(insts, || Liveness::compute(func, &cfg)),
         time(insts, || verify_function(func, &Options::RUN)),
@@ -175,8 +179,18 @@ fn row(name: &str, func: &Function) {
 
 fn main() {
     println!(
-        "{:<12} {:>9} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
-        "function", "insts", "blocks", "cfg", "domtree", "loops", "liveness", "verify", "optimize"
+        "{:<12} {:>9} {:>8} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "function",
+        "insts",
+        "blocks",
+        "cfg",
+        "domtree",
+        "postdom",
+        "frontiers",
+        "loops",
+        "liveness",
+        "verify",
+        "optimize"
     );
     for size in [10_000, 100_000, 1_000_000] {
         row("random", &random(size));

@@ -4,6 +4,9 @@
 //! 2005): semidominators with path compression as Lengauer and Tarjan do it, then each immediate dominator as the
 //! nearest common ancestor of the parent and the semidominator. Nothing recurses, so depth is no limit.
 //!
+//! The algorithm knows the graph by [`Graph`] alone, so that [post-dominators](crate::post_dominators) are the dominators
+//! of the graph turned around.
+//!
 //! Blocks carry the interval of preorder numbers of their subtree, so that asking whether one block dominates
 //! another is two comparisons.
 //!
@@ -21,6 +24,36 @@ use crate::cfg::ControlFlowGraph;
 use crate::dfg::ValueDef;
 use crate::entities::{Block, Inst};
 use crate::layout::Positions;
+
+/// A graph of blocks with a root.
+pub(crate) trait Graph {
+    /// Where paths begin.
+    fn root(&self) -> Option<Block>;
+    /// The block after `block` with this position.
+    fn next(&self, block: Block, index: usize) -> Option<Block>;
+    /// The blocks before `block`, which is not the root.
+    fn previous(&self, block: Block) -> impl Iterator<Item = Block>;
+    /// A bound on the numbers of blocks.
+    fn num_blocks(&self) -> usize;
+}
+
+impl Graph for ControlFlowGraph {
+    fn root(&self) -> Option<Block> {
+        self.entry_block()
+    }
+
+    fn next(&self, block: Block, index: usize) -> Option<Block> {
+        self.successors(block).get(index).copied()
+    }
+
+    fn previous(&self, block: Block) -> impl Iterator<Item = Block> {
+        self.predecessors(block).iter().map(|pred| pred.block)
+    }
+
+    fn num_blocks(&self) -> usize {
+        self.num_blocks()
+    }
+}
 
 /// A block's place in the tree.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,9 +77,14 @@ pub struct DominatorTree {
 impl DominatorTree {
     /// Computes the tree, in time almost linear in the numbers of blocks and edges.
     pub fn compute(cfg: &ControlFlowGraph) -> Self {
-        let search = Search::run(cfg);
-        let mut nodes: SecondaryMap<Block, Node> = SecondaryMap::with_capacity(cfg.num_blocks());
-        for (index, idom) in search.immediate_dominators(cfg).into_iter().enumerate().skip(1) {
+        Self::of(cfg)
+    }
+
+    /// Computes the tree of any graph.
+    pub(crate) fn of(graph: &impl Graph) -> Self {
+        let search = Search::run(graph);
+        let mut nodes: SecondaryMap<Block, Node> = SecondaryMap::with_capacity(graph.num_blocks());
+        for (index, idom) in search.immediate_dominators(graph).into_iter().enumerate().skip(1) {
             nodes[search.order[index]].idom = search.order[idom as usize].into();
         }
         // Each list of children grows at its head, so it ends up in reverse post-order.
@@ -199,22 +237,22 @@ struct Search {
 }
 
 impl Search {
-    fn run(cfg: &ControlFlowGraph) -> Self {
+    fn run(graph: &impl Graph) -> Self {
         let mut search = Self {
             order: Vec::new(),
             number: SecondaryMap::with_default(UNSEEN),
             parent: Vec::new(),
             post_order: Vec::new(),
         };
-        search.number.resize(cfg.num_blocks());
+        search.number.resize(graph.num_blocks());
         let mut path: Vec<(u32, usize)> = Vec::new();
-        if let Some(entry) = cfg.entry_block() {
-            search.find(entry, 0);
+        if let Some(root) = graph.root() {
+            search.find(root, 0);
             path.push((0, 0));
         }
         while let Some((number, next)) = path.last_mut() {
             let (number, block) = (*number, search.order[*number as usize]);
-            if let Some(&successor) = cfg.successors(block).get(*next) {
+            if let Some(successor) = graph.next(block, *next) {
                 *next += 1;
                 if search.number[successor] == UNSEEN {
                     path.push((search.find(successor, number), 0));
@@ -236,12 +274,12 @@ impl Search {
     }
 
     /// The number of each block's immediate dominator, by number; of the entry, itself.
-    fn immediate_dominators(&self, cfg: &ControlFlowGraph) -> Vec<u32> {
+    fn immediate_dominators(&self, graph: &impl Graph) -> Vec<u32> {
         let mut forest = Forest::new(self.parent.clone());
         for number in (1..self.order.len()).rev() {
             let mut semi = self.parent[number];
-            for pred in cfg.predecessors(self.order[number]) {
-                let pred = self.number[pred.block];
+            for pred in graph.previous(self.order[number]) {
+                let pred = self.number[pred];
                 if pred != UNSEEN {
                     semi = semi.min(forest.least_semi(pred, number));
                 }

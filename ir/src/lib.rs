@@ -18,6 +18,7 @@ pub mod entity_iter;
 pub mod eval;
 pub mod frame;
 pub mod frontend;
+pub mod frontiers;
 pub mod function;
 pub mod generate;
 pub mod immediates;
@@ -30,6 +31,7 @@ pub mod loops;
 pub mod memflags;
 pub mod opcode;
 pub mod opt;
+pub mod post_dominators;
 pub mod signature;
 #[cfg(test)]
 mod test_graph;
