@@ -1,6 +1,7 @@
 //! What expansions of the derive call. Not for use by hand, and not covered by version promises.
 
 use core::fmt;
+use core::mem::MaybeUninit;
 
 use crate::error::Place;
 use crate::layout::{Field, Item, ItemKind, Variant};
@@ -30,6 +31,22 @@ pub use zerocopy;
 /// Where the derive finds the functions of an `Option<T>`, which cannot have inherent ones of ours.
 #[derive(Clone, Copy, Debug)]
 pub struct OptionOf<T>(core::marker::PhantomData<T>);
+
+/// A value that a function returns through memory, being too large for registers.
+#[derive(Debug)]
+pub struct Apart<T> {
+    /// The value.
+    pub value: T,
+    _large: MaybeUninit<[u64; 2]>,
+}
+
+impl<T> Apart<T> {
+    #[inline]
+    #[must_use]
+    pub const fn new(value: T) -> Apart<T> {
+        Apart { value, _large: MaybeUninit::uninit() }
+    }
+}
 
 /// The mask of the low `width` bits; all of them from 64 on.
 #[must_use]

@@ -67,6 +67,8 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
             }
         });
     }
+    // The compiler returns small values as integers, even where it inlines: a sum would be put together, and taken apart by its
+    // user's `match`. So a function is either small enough to be inlined before that, or returns the value through memory.
     let unpack = if alike(m) {
         let first = &m.variants[0];
         let vars = (0..first.fields.len()).map(var);
@@ -75,14 +77,26 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
             let pattern = cx.pattern(&m.variants[v]);
             quote!(#pattern)
         });
-        quote!(#(let #vars = #values;)* #found)
+        quote!(#load #(let #vars = #values;)* #found)
     } else if is_code(m) {
         let (word, width) = (&cx.words[0], Literal::u32_unsuffixed(m.storage.width()));
         let bits = if cx.carrier(0) == 64 { quote!(#word) } else { cast(&quote!(#word), 64) };
-        quote!(<#nice>::decode_field(#bits, #width))
+        quote!(#load <#nice>::decode_field(#bits, #width))
     } else {
         let otherwise = if m.is_fieldless() { Otherwise::Constant } else { Otherwise::Valid };
-        cx.decide(&otherwise, &|v| cx.build(&m.variants[v]))
+        let found = cx.decide(&otherwise, &|v| cx.build(&m.variants[v]));
+        if m.is_enum {
+            out.on_packed.extend(quote! {
+                #[inline]
+                #constness fn __unpack(self) -> ::packed::private::Apart<#nice> {
+                    #load
+                    ::packed::private::Apart::new(#found)
+                }
+            });
+            quote!(self.__unpack().value)
+        } else {
+            quote!(#load #found)
+        }
     };
     let check = cx.check.as_ref().map(|check| {
         quote! {
@@ -94,7 +108,7 @@ pub(crate) fn codec(cx: &Cx<'_>, out: &mut Out) {
         /// The value.
         #[inline]
         #[must_use]
-        pub #constness fn unpack(self) -> #nice { #load #unpack }
+        pub #constness fn unpack(self) -> #nice { #unpack }
         #check
     });
 }
@@ -106,8 +120,8 @@ pub(crate) fn is_code(m: &Model) -> bool {
 }
 
 /// Whether all variants have the same fields in the same places, all of them plain integers. They are then converted
-/// once for all, which makes functions so small that the compiler inlines them before it decides how values are passed: a sum
-/// of integers with a niche would otherwise travel as one wide integer.
+/// once for all, in functions so small that the compiler inlines them before it decides how values are passed: a sum of
+/// integers with a niche is otherwise one wide integer, whoever packs it.
 fn alike(m: &Model) -> bool {
     let Some((first, rest)) = m.variants.split_first() else { return false };
     let same = |a: &Field, b: &Field| a.ty_text == b.ty_text && a.pieces == b.pieces && b.is_plain();
