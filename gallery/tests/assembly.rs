@@ -178,7 +178,7 @@ fn ours_is_no_longer_than_by_hand() {
         }
     }
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
-    assert!(pairs >= 20 && same >= 6, "{same} of {pairs} pairs are the same code");
+    assert!(pairs >= 19 && same >= 6, "{same} of {pairs} pairs are the same code");
 }
 
 #[test]

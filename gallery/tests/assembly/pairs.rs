@@ -299,31 +299,3 @@ pub mod root_index {
         if word >> 31 == 0 { 1 } else { word & 0x7fff_ffff }
     }
 }
-
-pub mod reference_match {
-    use super::wasmparser::{PackedIndex, RefType};
-
-    #[inline(never)]
-    pub fn ours(word: super::wasmparser::PackedRefType) -> u32 {
-        match word.unpack() {
-            RefType::Concrete { index: PackedIndex::Module(number), .. } => number.get() + 3,
-            RefType::Concrete { index: PackedIndex::RecGroup(number), exact, .. } => {
-                number.get() * 5 + u32::from(exact)
-            }
-            RefType::Concrete { index: PackedIndex::CoreTypeId(number), .. } => number.get() ^ 7,
-            RefType::Abstract { shared, .. } => u32::from(shared) + 11,
-        }
-    }
-    #[inline(never)]
-    pub fn by_hand(word: u32) -> u32 {
-        let number = word & 0xf_ffff;
-        if word >> 24 & 1 == 0 {
-            return (word >> 21 & 1) + 11;
-        }
-        match word >> 20 & 3 {
-            0 => number + 3,
-            1 => number * 5 + (word >> 23 & 1),
-            _ => number ^ 7,
-        }
-    }
-}
