@@ -37,6 +37,8 @@ pub enum Rule {
     NoConstant(ConstIndex),
     /// A library function has a signature with other numbers of parameters or results.
     LibcallSignature(Signature),
+    /// A word made without a check is no operation.
+    Word(packed::Error),
     /// The frame has more than 2^24 − 1 slots.
     FrameSlots(u32),
     /// The frame's memory is not a multiple of 16 bytes, or more than 2^28 − 16.
@@ -89,6 +91,7 @@ impl fmt::Display for Rule {
                 f,
                 "the library function does not take {parameters} parameters and give {results} results"
             ),
+            Self::Word(error) => write!(f, "no operation: {error}"),
             Self::FrameSlots(slots) => write!(f, "a frame cannot have {slots} slots"),
             Self::FrameBytes(bytes) => write!(f, "a frame cannot have {bytes} bytes of memory"),
             Self::FrameTooSmall { needed, slots } => {
@@ -210,6 +213,10 @@ const WINDOW: u32 = 256;
 
 /// Checks the code of a function.
 fn check_code(module: &Module, code: &Code) -> Result<(), Fault> {
+    // First, since what other words unpack to is not specified.
+    for (pc, word) in (0..).zip(&code.words) {
+        Word::from_raw(word.into_raw()).map_err(|error| Fault { pc: Some(pc), rule: Rule::Word(error) })?;
+    }
     if code.frame_slots > FarSlot::MAX {
         return Err(Rule::FrameSlots(code.frame_slots).into());
     }

@@ -32,6 +32,23 @@ fn code_must_end_with_a_terminator() {
 }
 
 #[test]
+fn every_word_is_an_operation() {
+    let mut module = assemble("signature 0 -> 0\nfunction %f sig0 { nop ret 0 }").unwrap();
+    let Body::Code(code) = &mut module.functions[0].body else { unreachable!("`%f` has code") };
+    let words = code.words.clone();
+    for opcode in (0..0x800).chain((11..16).map(|bit| 1_u16 << bit)) {
+        let Err(error) = Word::from_raw(opcode.into()) else { continue };
+        for pc in 0..2 {
+            let Body::Code(code) = &mut module.functions[0].body else { unreachable!("`%f` has code") };
+            code.words.clone_from(&words);
+            code.words[pc as usize] = Word::from_raw_unchecked(opcode.into());
+            let fault = validate(module.clone()).unwrap_err();
+            assert_eq!((fault.pc, fault.rule), (Some(pc), Rule::Word(error)), "{opcode:#x}");
+        }
+    }
+}
+
+#[test]
 fn branches_stay_in_their_function() {
     assert_eq!(rule("{ nop jump +1 ret 0 }"), at(1, Rule::TargetOutside(3)));
     assert_eq!(rule("{ nop br_nz r1, -3 ret 0 }"), at(1, Rule::TargetOutside(-1)));

@@ -19,6 +19,8 @@
 //! * [`Code::moved`] is given the distance of a branch, or a number up to that of the entries of a jump
 //!   table. The code comes from [`validate`](crate::validate()), which refuses programs where a branch leads out of its
 //!   function, or a jump table is not complete. Handlers take both from their own word only.
+//! * `validate` also refuses words that are no operations, so that it judges what handlers are chosen by: an operation's
+//!   word has one handler, and unpacks to that operation.
 
 #![expect(unsafe_code, reason = "jumps from operation to operation without a check")]
 
