@@ -195,7 +195,7 @@ impl Program {
         &self.constants
     }
 
-    /// How many bytes the code and the constants take.
+    /// How many bytes the code and the constants take, without the threaded code that a machine may make of it.
     #[must_use]
     pub fn size_in_bytes(&self) -> usize {
         size_of_val(&*self.code) + size_of_val(&*self.constants)

@@ -13,7 +13,8 @@ use crate::private::{low_mask_wide, sign_extend_wide};
 ///
 /// Patterns are checked once, by `from_raw`, and not again by each getter. So a word made by `from_raw_unchecked` of a
 /// pattern that is none may give a number outside the range; it still has no more than [`WIDTH`](crate::Bits::WIDTH)
-/// bits, so that packing it leaves its neighbours alone.
+/// bits, so that packing it leaves its neighbours alone. Where the number tells variants apart, the packed word may be of
+/// another variant, and with `niche` a word that would be the spare pattern gets another lowest bit.
 ///
 /// ```
 /// use packed::{Bits, Ranged};

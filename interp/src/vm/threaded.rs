@@ -133,8 +133,8 @@ pub(super) fn run(machine: Machine<'_, Threads<'_>>) {
     let Machine { pc, window, memory, fuel, context } = machine;
     // SAFETY: the machine is at a place of its code.
     let handler = unsafe { (*pc).handler };
-    debug_assert_eq!(memory.len(), context.code.memory_len);
-    // SAFETY: as before, and the machine borrowed the memory.
+    assert_eq!(memory.len(), context.code.memory_len, "the code is for other memory");
+    // SAFETY: as before, and the machine borrowed the memory, which has the length that the code expects.
     unsafe { handler(pc, window, memory.as_mut_ptr(), MaybeUninit::uninit(), context, fuel) }
 }
 
@@ -192,7 +192,8 @@ extern "C" fn mark(
     context.state.pinned.set((&raw const here).addr() as u64);
 }
 
-/// Whether the handlers of this build leave nothing on the native stack, so that programs may run for long.
+/// Whether the handlers of this build leave nothing on the native stack, so that programs may run for long: by one path
+/// through each; the tests of an optimised build repeat many more.
 pub(super) fn available() -> bool {
     static AVAILABLE: OnceLock<bool> = OnceLock::new();
     // WebAssembly does not show its stack.
