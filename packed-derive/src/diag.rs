@@ -34,18 +34,22 @@ impl Diag {
         self.errors.is_none() && !self.elsewhere
     }
 
-    /// The first one, as an expression.
-    pub(crate) fn first(&self) -> TokenStream {
-        let first = self.errors.as_ref().and_then(|errors| errors.clone().into_iter().next());
-        first.map_or_else(
-            // The compiler has an error of its own then.
-            || quote::quote!(::core::panic!("the definition has errors")),
-            |error| error.to_compile_error(),
-        )
+    /// The `compile_error!` call of the first one, if the compiler does not report that itself.
+    pub(crate) fn first(&self) -> Option<TokenStream> {
+        self.each().next()
     }
 
-    /// The `compile_error!` calls.
+    /// Those of the others.
+    pub(crate) fn rest(&self) -> TokenStream {
+        self.each().skip(1).collect()
+    }
+
+    /// Those of all.
     pub(crate) fn to_tokens(&self) -> TokenStream {
-        self.errors.as_ref().map_or_else(TokenStream::new, syn::Error::to_compile_error)
+        self.each().collect()
+    }
+
+    fn each(&self) -> impl Iterator<Item = TokenStream> {
+        self.errors.clone().into_iter().flatten().map(|error| error.to_compile_error())
     }
 }

@@ -26,10 +26,7 @@ pub fn derive_packed(input: TokenStream) -> TokenStream {
     let mut diag = diag::Diag::default();
     let tokens = match check::model(&input, &mut diag) {
         Some(model) => expand::expand(&model),
-        None => {
-            let (errors, stub) = (diag.to_tokens(), stub::stub(&input, &diag));
-            quote::quote!(#errors #stub)
-        }
+        None => stub::stub(&input, &diag),
     };
     tokens.into()
 }

@@ -1,8 +1,8 @@
 //! What stands in for the expansion of a definition with errors.
 //!
 //! It has the names and signatures of the real one, as far as they can be guessed, so that uses of the type elsewhere
-//! add no errors of their own. The body of each function is the definition's first error once more, which the compiler
-//! shows once: so it neither checks these bodies nor evaluates them in constants.
+//! add no errors of their own. The first error is the body of one function, and those of all others call that one: so
+//! the compiler reports nothing of them, not even of constants that evaluate them, and counts each error once.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -18,9 +18,21 @@ struct Variant<'a> {
     fields: &'a Fields,
 }
 
-/// The stub of a definition with these errors.
+/// The errors of a definition, and what stands in for its expansion.
 pub(crate) fn stub(input: &DeriveInput, diag: &Diag) -> TokenStream {
-    let none = &diag.first();
+    let broken = format_ident!("__broken_{}", input.ident);
+    let (none, error) = match diag.first() {
+        Some(first) => (quote!(#broken()), quote!(#[doc(hidden)] const fn #broken() -> ! { #first })),
+        // The compiler has an error of its own then.
+        None => (quote!(::core::panic!("the definition has errors")), TokenStream::new()),
+    };
+    let Some(items) = items(input, &none) else { return diag.to_tokens() };
+    let rest = diag.rest();
+    quote!(#error #rest #items)
+}
+
+/// The items of the expansion, where `none` is the body of each function.
+fn items(input: &DeriveInput, none: &TokenStream) -> Option<TokenStream> {
     let attr = input.attrs.iter().find(|attr| attr.path().is_ident("packed"));
     let packed = attr.and_then(|attr| attr.parse_args::<PackedAttr>().ok());
     let (is_enum, variants) = match &input.data {
@@ -30,14 +42,14 @@ pub(crate) fn stub(input: &DeriveInput, diag: &Diag) -> TokenStream {
                 data.variants.iter().map(|variant| Variant { name: &variant.ident, fields: &variant.fields });
             (true, variants.collect())
         }
-        Data::Union(_) => return TokenStream::new(),
+        Data::Union(_) => return None,
     };
     let mut fields = variants.iter().flat_map(|variant| variant.fields);
     if fields.any(|field| {
         matches!(field.ty, Type::TraitObject(_) | Type::Slice(_) | Type::ImplTrait(_) | Type::Infer(_))
     }) {
         // Nothing can return these.
-        return TokenStream::new();
+        return None;
     }
     let (vis, nice) = (&input.vis, &input.ident);
     let name = packed
@@ -52,7 +64,7 @@ pub(crate) fn stub(input: &DeriveInput, diag: &Diag) -> TokenStream {
     let methods = packed_methods(&variants, is_enum, none);
     let tag = tag(input, &variants, is_enum, none);
     let words = words(packed.as_ref(), input, &variants, none);
-    quote! {
+    Some(quote! {
         #[doc = "The packed form; its definition has errors."]
         #vis struct #name #params (::core::marker::PhantomData<fn() -> #nice #args>) #bounds;
         impl #params ::core::clone::Clone for #name #args #bounds { fn clone(&self) -> Self { *self } }
@@ -105,7 +117,7 @@ pub(crate) fn stub(input: &DeriveInput, diag: &Diag) -> TokenStream {
         #packed_bits
         #tag
         #words
-    }
+    })
 }
 
 /// The storage as a type, if its name is one that the derive makes.

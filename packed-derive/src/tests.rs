@@ -4,6 +4,7 @@ use crate::check;
 use crate::diag::Diag;
 use crate::expand;
 use crate::model::Model;
+use crate::stub;
 use crate::tree::Tree;
 
 fn model(text: &str) -> Model {
@@ -90,4 +91,22 @@ fn names_become_snake_case() {
         let ident = syn::parse_str(name).expect("an identifier");
         assert_eq!(expand::snake(&ident), expected);
     }
+}
+
+#[test]
+fn each_error_is_reported_once() {
+    let text = "
+        #[packed(u33)]
+        enum Both {
+            #[bits(0b0, a: 4, b: 27)]
+            One { a: u4, b: u27 },
+            #[bits(0b1, a: 4, b: 27)]
+            Two { a: u4, b: u27 },
+        }";
+    let input = syn::parse_str(text).unwrap();
+    let mut diag = Diag::default();
+    assert!(check::model(&input, &mut diag).is_none());
+    let count = |tokens: proc_macro2::TokenStream| tokens.to_string().matches("compile_error").count();
+    assert_eq!(count(diag.to_tokens()), 2);
+    assert_eq!(count(stub::stub(&input, &diag)), 2);
 }
