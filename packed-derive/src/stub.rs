@@ -325,7 +325,7 @@ fn words(
                     #[allow(dead_code, missing_docs)]
                     impl #params #name #args #bounds {
                         pub fn arm<__C: #arms #args>(self, choose: __C) -> __C::Output {
-                            ::core::unimplemented!()
+                            #none
                         }
                     }
                 });
