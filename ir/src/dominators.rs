@@ -4,7 +4,7 @@
 //! 2005): semidominators with path compression as Lengauer and Tarjan do it, then each immediate dominator as the
 //! nearest common ancestor of the parent and the semidominator. Nothing recurses, so depth is no limit.
 //!
-//! The algorithm knows the graph by [`Graph`] alone, so that [post-dominators](crate::post_dominators) are the dominators
+//! The algorithm knows the graph by `Graph` alone, so that [post-dominators](crate::post_dominators) are the dominators
 //! of the graph turned around.
 //!
 //! Blocks carry the interval of preorder numbers of their subtree, so that asking whether one block dominates
