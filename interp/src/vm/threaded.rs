@@ -32,7 +32,7 @@ use std::sync::OnceLock;
 use packed::u24;
 
 use super::machine::{Code, Context, Linkage, Machine, State, Window};
-use crate::isa::{OpArm, OpArms, Word};
+use crate::isa::{OpArm, OpArms, OpTag, Word};
 use crate::memory::Memory;
 use crate::operand::SigIndex;
 use crate::program::{Entry, Pieces};
@@ -202,11 +202,7 @@ pub(super) fn available() -> bool {
 
 /// All opcodes, as words whose operands are zeros.
 pub(super) fn every_opcode() -> impl Iterator<Item = Word> {
-    let known = |opcode: &u16| {
-        let word = Word::from_raw_unchecked((*opcode).into());
-        Pieces::new(word.unpack().pack()).opcode() == *opcode
-    };
-    (0..=u16::MAX).filter(known).map(|opcode| Word::from_raw_unchecked(opcode.into()))
+    OpTag::ALL.into_iter().map(|tag| Word::from_raw_unchecked(tag.code().into()))
 }
 
 /// Whether a handler jumps to the next one.
